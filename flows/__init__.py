@@ -1,0 +1,1 @@
+"""When Staffroom does it: Prefect flows and the command line."""

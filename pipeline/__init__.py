@@ -1,0 +1,3 @@
+"""What Staffroom does, stage by stage; it runs without Prefect."""
+
+__version__ = "0.1.0"

@@ -1,0 +1,1 @@
+"""Codebook and clean texts in, calibrated probabilities of every code out."""

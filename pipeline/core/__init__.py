@@ -1,0 +1,1 @@
+"""Parts in, one row per contribution out: latest version, threads resolved, states known."""

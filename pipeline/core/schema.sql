@@ -1,0 +1,182 @@
+-- One row per contribution, threads resolved, states known.
+create schema if not exists core;
+
+create or replace macro core.period_start(moment, period, zone) as (
+    case period
+        when 'month' then date_trunc('month', timezone(zone, moment))
+        when 'quarter' then date_trunc('quarter', timezone(zone, moment))
+        when 'half-year' then date_trunc('year', timezone(zone, moment))
+            + to_months(case when month(timezone(zone, moment)) > 6 then 6 else 0 end)
+        when 'school-year' then date_trunc('year', timezone(zone, moment) - to_months(7)) + to_months(7)
+        when 'year' then date_trunc('year', timezone(zone, moment))
+    end
+)::date;
+
+create table if not exists core.periods (
+    period_start date primary key,
+    period_end date not null,
+    label varchar not null,
+    n_days integer not null
+);
+comment on table core.periods is 'The periods the study is cut into, in the study''s time zone';
+comment on column core.periods.period_start is 'First day';
+comment on column core.periods.period_end is 'First day after the period';
+comment on column core.periods.label is 'How pages name it, for example "Jan-Jun 2019"';
+comment on column core.periods.n_days is 'Length inside the study (days)';
+
+create table if not exists core.communities (
+    community_id varchar primary key,
+    platform varchar not null,
+    native_name varchar not null,
+    label varchar not null,
+    attributes varchar,
+    n_posts bigint not null,
+    n_responses bigint not null,
+    first_at timestamptz,
+    last_at timestamptz
+);
+comment on table core.communities is 'The communities of the study, in the order of study.toml';
+comment on column core.communities.community_id is 'Platform and native name, for example reddit:Teachers';
+comment on column core.communities.platform is 'Where it is';
+comment on column core.communities.native_name is 'What the platform calls it';
+comment on column core.communities.label is 'What the study calls it';
+comment on column core.communities.attributes is 'Further keys of study.toml as JSON, for example the profession';
+comment on column core.communities.n_posts is 'Posts stored';
+comment on column core.communities.n_responses is 'Responses stored';
+comment on column core.communities.first_at is 'Earliest contribution stored (UTC)';
+comment on column core.communities.last_at is 'Latest contribution stored (UTC)';
+
+create table if not exists core.contributors (
+    contributor_id varchar primary key,
+    is_bot boolean not null,
+    bot_evidence varchar,
+    is_bulk_poster boolean not null,
+    excluded_from utinyint,
+    is_throwaway_name boolean not null,
+    first_seen_at timestamptz not null,
+    last_seen_at timestamptz not null,
+    n_posts bigint not null,
+    n_responses bigint not null,
+    n_communities integer not null
+);
+comment on table core.contributors is 'One row per account that contributed, known only by its keyed pseudonym';
+comment on column core.contributors.contributor_id is 'Keyed HMAC-SHA-256 pseudonym';
+comment on column core.contributors.is_bot is 'Whether the account is taken for a program (exclusion profile 1 or 2)';
+comment on column core.contributors.bot_evidence is 'Why: automoderator, list, name, behaviour';
+comment on column core.contributors.is_bulk_poster is 'Whether it belongs to the busiest 0.1 % of posters and posts links only (exclusion profile 3)';
+comment on column core.contributors.excluded_from is 'Lowest exclusion profile that leaves the account out: 1 known bots, 2 behaviour, 3 bulk posters; empty when no profile does';
+comment on column core.contributors.is_throwaway_name is 'Whether the name said that it is a throwaway account; the name itself was not kept';
+comment on column core.contributors.first_seen_at is 'First contribution stored (UTC)';
+comment on column core.contributors.last_seen_at is 'Last contribution stored (UTC)';
+comment on column core.contributors.n_posts is 'Posts in the study';
+comment on column core.contributors.n_responses is 'Responses in the study';
+comment on column core.contributors.n_communities is 'Communities of the study it contributed to';
+
+create table if not exists core.roles (
+    contributor_id varchar not null,
+    community_id varchar not null,
+    role varchar not null,
+    first_seen_at timestamptz not null,
+    last_seen_at timestamptz not null,
+    evidence varchar not null,
+    primary key (contributor_id, community_id, role)
+);
+comment on table core.roles is 'Formal roles of contributors as the source shows them';
+comment on column core.roles.contributor_id is 'Pseudonym';
+comment on column core.roles.community_id is 'Community the role belongs to';
+comment on column core.roles.role is 'moderator or admin';
+comment on column core.roles.first_seen_at is 'Earliest evidence (UTC)';
+comment on column core.roles.last_seen_at is 'Latest evidence (UTC)';
+comment on column core.roles.evidence is 'What shows it, for example a distinguished contribution';
+
+create table if not exists core.contributions (
+    contribution_id varchar primary key,
+    kind varchar not null check (kind in ('post', 'response')),
+    native_kind varchar not null,
+    community_id varchar not null,
+    contributor_id varchar,
+    contributor_state varchar not null check (contributor_state in ('known', 'deleted', 'unknown')),
+    root_id varchar not null,
+    parent_id varchar,
+    depth integer,
+    is_orphan boolean not null,
+    created_at timestamptz not null,
+    period_start date,
+    root_period_start date,
+    edited_at timestamptz,
+    is_edited boolean,
+    seen_at timestamptz,
+    title varchar,
+    text varchar,
+    url varchar,
+    post_flair varchar,
+    contributor_flair varchar,
+    state varchar not null check (
+        state in ('present', 'author_deleted', 'mod_removed', 'platform_removed', 'unavailable', 'purged')
+    ),
+    score bigint,
+    excluded_from utinyint,
+    first_run_id varchar not null,
+    last_run_id varchar not null,
+    extra varchar
+);
+comment on table core.contributions is 'One row per post or response: its latest version, its place in the thread, its state';
+comment on column core.contributions.contribution_id is 'platform:native id, for example reddit:t3_abc (platform:instance:native id where a platform has instances)';
+comment on column core.contributions.kind is 'post (starts a thread) or response';
+comment on column core.contributions.native_kind is 'What the platform calls it: t3, t1 ...';
+comment on column core.contributions.community_id is 'Community it stands in';
+comment on column core.contributions.contributor_id is 'Pseudonym of the account; empty when the account is deleted or unknown';
+comment on column core.contributions.contributor_state is 'known, deleted or unknown';
+comment on column core.contributions.root_id is 'The post that started the thread; it may not be stored';
+comment on column core.contributions.parent_id is 'What it responds to; empty for posts; it may not be stored';
+comment on column core.contributions.depth is 'Steps up to the post: 0 for posts, 1 for direct responses; empty when an ancestor is not stored';
+comment on column core.contributions.is_orphan is 'Whether the parent or another ancestor is not stored';
+comment on column core.contributions.created_at is 'When it was written (UTC)';
+comment on column core.contributions.period_start is 'First day of the period it was written in, study time zone; empty outside the study window';
+comment on column core.contributions.root_period_start is 'First day of the period its thread was started in; empty when the post is not stored or outside the study window';
+comment on column core.contributions.edited_at is 'When it was last edited, where the source says so (UTC)';
+comment on column core.contributions.is_edited is 'Whether it was edited; empty when the source does not say';
+comment on column core.contributions.seen_at is 'When the latest version was seen by the source (UTC)';
+comment on column core.contributions.title is 'Title of a post';
+comment on column core.contributions.text is 'Text as written, mentions pseudonymised, e-mail addresses and telephone numbers masked; empty when gone';
+comment on column core.contributions.url is 'Address a link post points to';
+comment on column core.contributions.post_flair is 'Label of the post in its community';
+comment on column core.contributions.contributor_flair is 'Label of the account in its community at the time';
+comment on column core.contributions.state is 'present, author_deleted, mod_removed, platform_removed, unavailable (no text though there was one) or purged';
+comment on column core.contributions.score is 'Votes for minus votes against when last seen';
+comment on column core.contributions.excluded_from is 'Lowest exclusion profile that leaves it out; empty when no profile does';
+comment on column core.contributions.first_run_id is 'Run that first brought it';
+comment on column core.contributions.last_run_id is 'Run that brought the version kept';
+comment on column core.contributions.extra is 'Further facts of the source as JSON';
+
+create table if not exists core.metric_snapshots (
+    contribution_id varchar not null,
+    seen_at timestamptz,
+    score bigint,
+    upvote_ratio double,
+    n_responses_seen bigint,
+    source varchar not null
+);
+comment on table core.metric_snapshots is 'Score and size of a contribution each time it was seen with other values';
+comment on column core.metric_snapshots.contribution_id is 'Contribution';
+comment on column core.metric_snapshots.seen_at is 'When these values were seen (UTC); empty where the source does not say';
+comment on column core.metric_snapshots.score is 'Votes for minus votes against';
+comment on column core.metric_snapshots.upvote_ratio is 'Share of votes that are for (0 to 1)';
+comment on column core.metric_snapshots.n_responses_seen is 'Responses the platform counted, removed ones included';
+comment on column core.metric_snapshots.source is 'Name of the source';
+
+create table if not exists core.deletions (
+    contribution_id varchar primary key,
+    detected_at timestamptz not null,
+    detected_by varchar not null,
+    reason varchar not null,
+    due_at timestamptz not null,
+    purged_at timestamptz
+);
+comment on table core.deletions is 'Contributions that are deleted at the source, and when their text was purged here; the tombstones';
+comment on column core.deletions.contribution_id is 'Contribution';
+comment on column core.deletions.detected_at is 'When the deletion was found out (UTC)';
+comment on column core.deletions.detected_by is 'What found it out: archive marker, re-check, request';
+comment on column core.deletions.reason is 'Why it is gone: state at the source in words';
+comment on column core.deletions.due_at is 'When the text must be gone here (UTC)';
+comment on column core.deletions.purged_at is 'When it was gone here (UTC); empty while it is due';

@@ -1,0 +1,1 @@
+"""Contributions in, clean text, language, links and embeddings out."""

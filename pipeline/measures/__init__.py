@@ -1,0 +1,1 @@
+"""All tables in, estimates with intervals out: the only numbers pages may show."""

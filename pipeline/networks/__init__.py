@@ -1,0 +1,1 @@
+"""Contributions in, ties by named definition, positions and groups out."""

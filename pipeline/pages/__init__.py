@@ -1,0 +1,1 @@
+"""Measures in, plain dictionaries and then HTML out."""

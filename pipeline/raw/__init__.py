@@ -1,0 +1,1 @@
+"""Sources in, contributions as Parquet parts and a ledger out; no account name passes."""

@@ -1,0 +1,282 @@
+"""The only file that opens DuckDB: create, fill, read, and publish by rename."""
+
+import os
+import shutil
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import duckdb
+import pyarrow as pa
+from filelock import FileLock, Timeout
+
+from pipeline import __version__
+from pipeline.errors import (
+    BadQuery,
+    NothingPublished,
+    NothingToAnalyse,
+    OutOfRoom,
+    WarehouseBusy,
+    WarehouseFromElsewhere,
+)
+from pipeline.settings import Settings
+from pipeline.stages import STAGES
+from pipeline.study import Study
+
+HERE = Path(__file__).parent
+SCHEMA_VERSION = 1
+KEPT_COPIES = 3
+
+
+@contextmanager
+def open_warehouse(study: Study, settings: Settings) -> Iterator[duckdb.DuckDBPyConnection]:
+    """Open the study's private warehouse for writing, one writer at a time, all tables present.
+
+    Raises
+    ------
+    WarehouseBusy
+        When another process holds it; the sentence names the holder.
+    WarehouseFromElsewhere
+        When its tables are of another version.
+    OutOfRoom
+        When memory or disk runs out while it is open.
+    """
+    folder = study.path("warehouse")
+    folder.mkdir(parents=True, exist_ok=True)
+    with _only_writer(folder):
+        connection = duckdb.connect(folder / "staffroom.duckdb", config=_config(folder, settings))
+        try:
+            _create(connection, folder)
+            yield connection
+        except duckdb.OutOfMemoryException as error:
+            raise OutOfRoom(
+                "The memory is full. Set STAFFROOM_MEMORY higher or use a bigger machine; what was published is whole."
+            ) from error
+        finally:
+            connection.close()
+
+
+@contextmanager
+def _only_writer(folder: Path) -> Iterator[None]:
+    """Hold the lock file and name its holder in a file beside it."""
+    holder = folder / "writer.txt"
+    lock = FileLock(folder / "writer.lock")
+    try:
+        lock.acquire(timeout=0)
+    except Timeout:
+        who = holder.read_text(encoding="ascii") if holder.exists() else "another process"
+        raise WarehouseBusy(
+            f"The warehouse of this study is being written by {who}. Wait until it is done, or end that process."
+        ) from None
+    try:
+        holder.write_text(f"process {os.getpid()}", encoding="ascii")
+        yield
+    finally:
+        holder.unlink(missing_ok=True)
+        lock.release()
+
+
+def _config(folder: Path, settings: Settings) -> dict[str, Any]:
+    """Bound DuckDB's memory and keep its temporary files with the warehouse."""
+    config: dict[str, Any] = {"temp_directory": str(folder / "tmp"), "threads": settings.workers}
+    return config | {"memory_limit": settings.memory_limit or "3GB"}
+
+
+def _create(connection: duckdb.DuckDBPyConnection, folder: Path) -> None:
+    """Create what is not there yet, and refuse tables of another version."""
+    connection.execute("set timezone = 'UTC'")
+    run_sql(connection, "", "schema")
+    row = connection.execute("select schema_version, staffroom_version from main.warehouse").fetchone()
+    if row is None:
+        connection.execute("insert into main.warehouse values (?, ?)", [SCHEMA_VERSION, __version__])
+    elif row[0] != SCHEMA_VERSION:
+        raise WarehouseFromElsewhere(
+            f"The warehouse in {folder} has tables of version {row[0]} (Staffroom {row[1]}); this is version "
+            f"{SCHEMA_VERSION}. Move the folder warehouse/ away and run again: the parts in raw/ are read anew."
+        )
+    for stage in STAGES:
+        run_sql(connection, stage, "schema")
+
+
+@cache
+def statement(stage: str, name: str) -> str:
+    """The text of ``pipeline/<stage>/<name>.sql``."""
+    return (HERE / stage / f"{name}.sql").read_text(encoding="utf-8")
+
+
+def run_sql(
+    connection: duckdb.DuckDBPyConnection, stage: str, name: str, parameters: Mapping[str, Any] | None = None
+) -> None:
+    """Run ``pipeline/<stage>/<name>.sql`` with named parameters."""
+    connection.execute(statement(stage, name), dict(parameters or {}))
+
+
+def read_sql(
+    connection: duckdb.DuckDBPyConnection, stage: str, name: str, parameters: Mapping[str, Any] | None = None
+) -> pa.Table:
+    """Read the result of ``pipeline/<stage>/<name>.sql`` as an Arrow table."""
+    return connection.execute(statement(stage, name), dict(parameters or {})).to_arrow_table()
+
+
+def fill(
+    connection: duckdb.DuckDBPyConnection,
+    table: str,
+    *,
+    stage: str,
+    name: str | None = None,
+    parameters: Mapping[str, Any] | None = None,
+) -> int:
+    """Append the rows of ``pipeline/<stage>/<name>.sql`` (default: named like the table) to ``table``, by column name."""
+    select = statement(stage, name or table.partition(".")[2])
+    return _changed(connection.execute(f"insert into {table} by name {select}", dict(parameters or {})))
+
+
+def replace(
+    connection: duckdb.DuckDBPyConnection,
+    table: str,
+    *,
+    stage: str,
+    name: str | None = None,
+    parameters: Mapping[str, Any] | None = None,
+) -> int:
+    """Empty ``table`` and fill it anew; call it inside a transaction."""
+    connection.execute(f"delete from {table}")
+    return fill(connection, table, stage=stage, name=name, parameters=parameters)
+
+
+def write(
+    connection: duckdb.DuckDBPyConnection, table: str, rows: pa.Table | Sequence[Mapping[str, Any]]
+) -> int:
+    """Append an Arrow table, or a list of dictionaries, to ``table`` by column name."""
+    new_rows = rows if isinstance(rows, pa.Table) else pa.Table.from_pylist([dict(row) for row in rows])
+    if len(new_rows) == 0:
+        return 0
+    connection.register("new_rows", new_rows)
+    try:
+        return _changed(connection.execute(f"insert into {table} by name select * from new_rows"))
+    finally:
+        connection.unregister("new_rows")
+
+
+def _changed(connection: duckdb.DuckDBPyConnection) -> int:
+    """How many rows the last insert wrote."""
+    row = connection.fetchone()
+    return int(row[0]) if row else 0
+
+
+@contextmanager
+def transaction(connection: duckdb.DuckDBPyConnection) -> Iterator[None]:
+    """All of it or nothing, also when the process is killed."""
+    connection.execute("begin transaction")
+    try:
+        yield
+    except BaseException:
+        connection.execute("rollback")
+        raise
+    connection.execute("commit")
+
+
+@contextmanager
+def parts_attached(connection: duckdb.DuckDBPyConnection, study: Study) -> Iterator[None]:
+    """Make the Parquet parts of the ledger readable as ``raw.contributions`` for as long as the block lasts.
+
+    Raises
+    ------
+    NothingToAnalyse
+        When no part has been collected.
+    """
+    rows = connection.execute("select part_path from raw.parts order by part_path").fetchall()
+    if not rows:
+        raise NothingToAnalyse(
+            "Nothing has been collected yet, so there is nothing to analyse. "
+            f"Check the sources in study.toml and run: staffroom collect --study '{study.folder}'"
+        )
+    connection.execute("set variable parts = ?", [[str(study.path(path)) for (path,) in rows]])
+    connection.execute(
+        "create or replace view raw.contributions as select * from read_parquet(getvariable('parts'))"
+    )
+    try:
+        yield
+    finally:
+        connection.execute("drop view if exists raw.contributions")
+
+
+def publish(connection: duckdb.DuckDBPyConnection, study: Study) -> Path:
+    """Put a read-only copy of the warehouse under published/ in one step; the newest few copies are kept.
+
+    Readers that have an older copy open keep it: a copy is replaced by rename, never written to.
+    """
+    folder = study.path("published")
+    folder.mkdir(parents=True, exist_ok=True)
+    for draft in folder.glob("*.draft"):
+        draft.unlink()
+    numbers = sorted(int(path.stem) for path in folder.glob("*.duckdb") if path.stem.isdigit())
+    copy = folder / f"{(numbers[-1] if numbers else 0) + 1:06d}.duckdb"
+    draft = copy.with_suffix(".draft")
+    connection.execute("checkpoint")
+    _copy(study.path("warehouse", "staffroom.duckdb"), draft)
+    draft.chmod(0o444)
+    draft.replace(copy)
+    link = folder / "current.draft"
+    link.symlink_to(copy.name)
+    link.replace(folder / "current.duckdb")
+    for number in numbers[: -(KEPT_COPIES - 1)]:
+        (folder / f"{number:06d}.duckdb").unlink()
+    return copy
+
+
+def _copy(source: Path, target: Path) -> None:
+    """Copy a file and make sure it is on the disk before it is given its name."""
+    try:
+        shutil.copyfile(source, target)
+        with target.open("rb+") as file:
+            os.fsync(file.fileno())
+    except OSError as error:
+        target.unlink(missing_ok=True)
+        raise OutOfRoom(
+            f"The published copy could not be written ({error.strerror}). Free some disk space and run "
+            "'staffroom analyse' again; the copy published before is whole."
+        ) from error
+
+
+@contextmanager
+def open_published(study: Study) -> Iterator[duckdb.DuckDBPyConnection]:
+    """Open the published copy for reading.
+
+    Raises
+    ------
+    NothingPublished
+        When nothing has been published yet.
+    """
+    path = study.path("published", "current.duckdb")
+    if not path.exists():
+        raise NothingPublished(
+            f"Nothing is published in {study.folder} yet. Run: staffroom run --study '{study.folder}'"
+        )
+    connection = duckdb.connect(path.resolve(), read_only=True)
+    try:
+        connection.execute("set timezone = 'UTC'")
+        yield connection
+    finally:
+        connection.close()
+
+
+def ask(connection: duckdb.DuckDBPyConnection, query: str) -> duckdb.DuckDBPyRelation:
+    """Run a query typed by a person.
+
+    Raises
+    ------
+    BadQuery
+        With DuckDB's own words when the query is wrong or would write.
+    """
+    try:
+        relation = connection.sql(query)
+    except duckdb.Error as error:
+        raise BadQuery(f"DuckDB cannot answer this query: {error}") from error
+    if relation is None:
+        raise BadQuery(
+            "The query returns no rows: only questions (select ...) can be asked of the published copy."
+        )
+    return relation

@@ -1,0 +1,1 @@
+"""Embeddings in, topics with terms, quality and assignments out."""
