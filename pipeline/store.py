@@ -117,7 +117,7 @@ def read_sql(
     connection: duckdb.DuckDBPyConnection, stage: str, name: str, parameters: Mapping[str, Any] | None = None
 ) -> pa.Table:
     """Read the result of ``pipeline/<stage>/<name>.sql`` as an Arrow table."""
-    return connection.execute(statement(stage, name), dict(parameters or {})).to_arrow_table()
+    return connection.sql(statement(stage, name), params=dict(parameters or {})).to_arrow_table()
 
 
 def fill(
@@ -261,6 +261,17 @@ def open_published(study: Study) -> Iterator[duckdb.DuckDBPyConnection]:
         yield connection
     finally:
         connection.close()
+
+
+@contextmanager
+def open_for_reading(study: Study, settings: Settings) -> Iterator[tuple[duckdb.DuckDBPyConnection, bool]]:
+    """Open the warehouse, or the published copy (then true) while another process writes the warehouse."""
+    try:
+        with open_warehouse(study, settings) as connection:
+            yield connection, False
+    except WarehouseBusy:
+        with open_published(study) as connection:
+            yield connection, True
 
 
 def ask(connection: duckdb.DuckDBPyConnection, query: str) -> duckdb.DuckDBPyRelation:

@@ -7,7 +7,7 @@ from typing import Any
 from zoneinfo import available_timezones
 
 PERIODS = ("month", "quarter", "half-year", "school-year", "year")
-RUNNERS = ("local", "dask")
+RUNNERS = ("local",)
 SOURCE_KINDS = ("reddit-archive",)
 KNOWN: dict[str, dict[str, type | tuple[type, ...]]] = {
     "study": {

@@ -1,0 +1,82 @@
+"""Raw to the published warehouse: every stage whose input, settings or code changed."""
+
+import time
+from collections.abc import Callable
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+from prefect import flow, task
+from prefect.cache_policies import NO_CACHE
+
+from flows import engine
+from flows.report import keep, may_try_again, say_stage
+from pipeline import builds, store
+from pipeline.codes import build as codes
+from pipeline.core import build as core
+from pipeline.features import build as features
+from pipeline.measures import build as measures
+from pipeline.networks import build as networks
+from pipeline.settings import read_settings
+from pipeline.study import read_study
+from pipeline.topics import build as topics
+
+BUILDERS: dict[str, Callable[..., dict[str, Any]]] = {
+    "core": core.build,
+    "features": features.build,
+    "topics": topics.build,
+    "codes": codes.build,
+    "networks": networks.build,
+    "measures": measures.build,
+}
+
+
+@task(task_run_name="build {stage}", retries=1, retry_condition_fn=may_try_again, cache_policy=NO_CACHE)
+def build_stage(folder: str, stage: str, full: bool, now: datetime) -> dict[str, Any]:
+    """Build one stage, unless it was last built from exactly the same."""
+    study, settings = read_study(Path(folder)), read_settings()
+    with store.open_warehouse(study, settings) as connection:
+        wanted = builds.fingerprint(connection, stage, study)
+        if not full and builds.is_current(connection, stage, wanted):
+            return {}
+        builds.forget(connection, stage)
+        started = time.monotonic()
+        with engine.workers(study, settings) as each:
+            if stage == "core":
+                with store.parts_attached(connection, study):
+                    counts = BUILDERS[stage](connection, study, settings, each=each)
+            else:
+                counts = BUILDERS[stage](connection, study, settings, each=each)
+        seconds = time.monotonic() - started
+        builds.record(connection, stage, fingerprint=wanted, built_at=now, seconds=seconds)
+    say_stage(stage, counts, seconds)
+    return counts
+
+
+@task(name="publish warehouse", tags=["publish"], cache_policy=NO_CACHE)
+def publish_warehouse(folder: str, now: datetime) -> dict[str, Any]:
+    """Put a read-only copy of the warehouse under published/ in one step, unless it is there already."""
+    study, settings = read_study(Path(folder)), read_settings()
+    with store.open_warehouse(study, settings) as connection:
+        wanted = builds.fingerprint(connection, "published", study)
+        is_there = study.path("published", "current.duckdb").exists()
+        if is_there and builds.is_current(connection, "published", wanted):
+            return {}
+        started = time.monotonic()
+        copy = store.publish(connection, study)
+        seconds = time.monotonic() - started
+        builds.record(connection, "published", fingerprint=wanted, built_at=now, seconds=seconds)
+    counts = {"copy": copy.name, "bytes": copy.stat().st_size}
+    say_stage("published", counts, seconds)
+    return counts
+
+
+@flow(name="analyse")
+def analyse(folder: str, full: bool = False) -> dict[str, Any]:
+    """Analyse what was collected and publish the warehouse."""
+    now = datetime.now(UTC)
+    done = {stage: build_stage.with_options(tags=[stage])(folder, stage, full, now) for stage in BUILDERS}
+    done["published"] = publish_warehouse(folder, now)
+    changed = {stage: counts for stage, counts in done.items() if counts}
+    keep("analyse", changed)
+    return changed

@@ -1,0 +1,64 @@
+"""Commands that run flows: collect, analyse, publish, and all three."""
+
+import argparse
+import json
+import sys
+from typing import Any
+
+from flows.commands.choosing import study_folder
+from pipeline.errors import SourceIncomplete
+
+
+def collect(options: argparse.Namespace) -> int:
+    """Read the sources of a study."""
+    return _run("collect", options, only=options.source)
+
+
+def analyse(options: argparse.Namespace) -> int:
+    """Build every stage that changed and publish the warehouse."""
+    return _run("analyse", options, full=options.full)
+
+
+def publish(options: argparse.Namespace) -> int:
+    """Make the site."""
+    return _run("publish", options, full=options.full)
+
+
+def run(options: argparse.Namespace) -> int:
+    """Collect, analyse and publish."""
+    return _run("run", options, full=options.full)
+
+
+def _run(name: str, options: argparse.Namespace, **parameters: Any) -> int:
+    """Check the study before anything starts, run a flow, say where its result is."""
+    from importlib import import_module
+
+    from flows.environment import prepare, quieten
+    from flows.leftovers import end_leftovers
+    from flows.telling import telling
+    from pipeline.settings import read_settings
+    from pipeline.study import read_study
+
+    folder = study_folder(options)
+    study = read_study(folder)
+    end_leftovers(prepare(read_settings()))
+    flow = getattr(import_module(f"flows.{name}"), name)
+    quieten()
+    with telling(quiet=options.quiet or options.json):
+        result = flow(str(folder), **parameters)
+    if options.json:
+        json.dump(result, sys.stdout, default=str, indent=1)
+        print()
+    elif name in {"publish", "run"}:
+        print(f"The site is in {study.path('site', 'index.html')}")
+    elif name == "analyse":
+        print(f"The warehouse is in {study.path('published', 'current.duckdb')}")
+    return _status(result.get("collect", result))
+
+
+def _status(collected: dict[str, Any]) -> int:
+    """Say what was cut off, and answer 3 when anything was."""
+    incomplete = collected.get("incomplete") or []
+    for sentence in incomplete:
+        print(f"staffroom: {sentence}", file=sys.stderr)
+    return SourceIncomplete.exit_status if incomplete else 0

@@ -1,0 +1,2 @@
+delete from main.builds
+where builds.stage = $stage
