@@ -1,6 +1,7 @@
 """How Prefect runs here: quietly, without telemetry, with its own folder; imported before Prefect is."""
 
 import os
+from pathlib import Path
 
 from pipeline.settings import Settings
 
@@ -19,7 +20,10 @@ def prepare(settings: Settings) -> str:
     }
     for name, value in defaults.items():
         os.environ.setdefault(name, value)
-    return os.environ["PREFECT_HOME"]
+    # Prefect makes the folder itself, but not the folders above it.
+    home = Path(os.environ["PREFECT_HOME"])
+    home.mkdir(parents=True, exist_ok=True)
+    return str(home)
 
 
 def quieten() -> None:

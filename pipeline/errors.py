@@ -63,3 +63,7 @@ class SourceIncomplete(StaffroomError):
     """Raised at the end of a collection when a source was cut off; what was read is kept."""
 
     exit_status = 3
+
+
+class BadSource(StaffroomError):
+    """Raised when an input file is empty, of another format, or holds no line of the study; what was stored stays."""

@@ -1,7 +1,7 @@
 """People in the data: pseudonyms and masking on the way in, small cells on the way out.
 
 Short enough to be read aloud to an ethics board. No account name is written anywhere: names become keyed pseudonyms
-before the first write, mentions in text likewise, e-mail addresses and telephone numbers are masked.
+before the first write, names in text likewise, e-mail addresses and telephone numbers are masked.
 """
 
 import base64
@@ -14,19 +14,36 @@ PSEUDONYM_BYTES = 10
 EMAIL_MASK = "[e-mail]"
 PHONE_MASK = "[phone]"
 
-# Reddit's "u/name", "/u/name" and "/user/name" (also inside addresses), and "@name" of other platforms;
-# a "@" inside a word belongs to an e-mail address.
-MENTION_MARK = r"/[uU](?:ser)?/|\b[uU]/|(?:^|[^\w/@.])@"
-NAME = r"[A-Za-z0-9_][A-Za-z0-9_-]{1,29}"
+# Every pattern must mean the same to Python's re (with re.ASCII) and to RE2, which looks for the rows that need masking.
+# Reddit's "u/name", "/u/name" and "/user/name" (also inside addresses), and "@name" of other platforms; a "@" after a
+# letter or digit belongs to an e-mail address. Reddit's editor writes "_" as "\_".
+MENTION_MARK = r"/[uU](?:ser)?/|\b[uU]/|(?:^|[^A-Za-z0-9_@])@"
+NAME = r"(?:[A-Za-z0-9_]|\\_)(?:[A-Za-z0-9_-]|\\_){1,29}"
 MENTION = f"(?:{MENTION_MARK}){NAME}"
-EMAIL = r"[A-Za-z0-9._%+-]+@[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)*\.[A-Za-z]{2,}"
-# Ten or more digits in the groups of telephone numbers; plain runs of digits are ids and amounts.
-PHONE = r"(?:\+\d{1,3}[ .-]?)?(?:\(\d{2,4}\)[ .-]?|\b\d{2,4}[ .-])\d{3,4}[ .-]\d{3,4}\b"
+EMAIL = r"[A-Za-z0-9._%+-]{1,64}@[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)*\.[A-Za-z]{2,}"
+# With "+" and a country, with an area code in brackets, or in groups of 3-3-4 or after a leading 0;
+# plain runs of digits are ids, years and amounts.
+PHONE = (
+    r"\+\d{1,3}[ .-]?\(?\d{1,4}\)?[ .-]?\d{2,4}[ .-]?\d{2,4}(?:[ .-]?\d{1,4})?\b"
+    r"|\(\d{2,4}\)[ .-]?\d{3,4}[ .-]\d{3,4}\b"
+    r"|\b\d{3}[ .-]\d{3}[ .-]\d{4}\b"
+    r"|\b0\d{1,4}[ .-]\d{3,4}[ .-]\d{3,4}\b"
+)
 MAY_NEED_MASKING = f"(?:{MENTION})|(?:{EMAIL})|(?:{PHONE})"
+# A word that nobody writes by accident: letters with a digit or "_" among them, or a capital in the middle. Words with
+# a hyphen and nothing else ("long-term") are not distinctive, nor are short ones ("K-12", "2nd", "PhD").
+MAY_BE_A_NAME = (
+    r"[A-Za-z0-9]_[A-Za-z0-9]|[A-Za-z]{3}-?[0-9]|[0-9]-?[A-Za-z]{3}|[A-Za-z][0-9][A-Za-z]|[A-Za-z][0-9]{2}"
+    r"|[a-z]-?[A-Z][A-Za-z]{2}|[a-z]{3}-?[A-Z]"
+)
+SHORTEST_DISTINCTIVE_NAME = 5
 
-_mention = re.compile(f"(?P<mark>{MENTION_MARK})(?P<name>{NAME})")
-_email = re.compile(EMAIL)
-_phone = re.compile(PHONE)
+_mention = re.compile(f"(?P<mark>{MENTION_MARK})(?P<name>{NAME})", re.ASCII)
+_email = re.compile(EMAIL, re.ASCII)
+_phone = re.compile(PHONE, re.ASCII)
+# Words that are more than letters of one case after their first; the others need not be looked at.
+_odd_word = re.compile(r"(?<![A-Za-z0-9_\\-])[A-Z]?[a-z]*+[A-Z0-9_\\-][A-Za-z0-9_\\-]*+")
+_distinctive = re.compile(MAY_BE_A_NAME)
 
 
 def pseudonym(name: str, *, platform: str, key: bytes) -> str:
@@ -43,7 +60,31 @@ def fingerprint(key: bytes) -> str:
 def mask(text: str, name_to_pseudonym: Callable[[str], str]) -> str:
     """Mask e-mail addresses and telephone numbers, and turn mentions into pseudonyms."""
     masked = _phone.sub(PHONE_MASK, _email.sub(EMAIL_MASK, text))
-    return _mention.sub(lambda found: f"{found['mark']}{name_to_pseudonym(found['name'])}", masked)
+    return _mention.sub(lambda found: found["mark"] + name_to_pseudonym(_plain(found["name"])), masked)
+
+
+def is_distinctive(name: str) -> bool:
+    """Say whether a word can hardly be anything but an account name: "amber_marten_7" is, "amber" and "K-12" are not."""
+    return len(name) >= SHORTEST_DISTINCTIVE_NAME and _distinctive.search(name) is not None
+
+
+def mask_names(text: str, without_name: Callable[[str], str]) -> str:
+    """Take the names of known contributors out of the words of a text, where they stand without any mark."""
+    hidden = {word: new for word in set(_odd_word.findall(text)) if (new := without_name(word)) != word}
+    return _odd_word.sub(lambda found: hidden.get(found[0], found[0]), text) if hidden else text
+
+
+def without_name(word: str, known_pseudonym: Callable[[str], str | None]) -> str:
+    """Replace the distinctive name that a word is, or that stands in it between marks of emphasis (_name_) or dashes."""
+    for name in (word, word.strip("_-\\")) if is_distinctive(word) else ():
+        if found := known_pseudonym(_plain(name)):
+            return word.replace(name, found)
+    return word
+
+
+def _plain(name: str) -> str:
+    """Take away the backslashes that Reddit's editor puts before "_"."""
+    return name.replace("\\", "")
 
 
 def is_too_small(n_contributors: int, smallest_cell: int) -> bool:

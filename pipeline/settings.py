@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from pipeline.errors import KeyUnsafe
+from pipeline.errors import BadOption, KeyUnsafe
 
 KEY_BYTES = 32
 OTHERS_MAY_READ = stat.S_IRWXG | stat.S_IRWXO
@@ -25,16 +25,35 @@ class Settings:
 
 
 def read_settings(environment: Mapping[str, str] | None = None) -> Settings:
-    """Read the environment: STAFFROOM_HOME, STAFFROOM_KEY, STAFFROOM_WORKERS, STAFFROOM_MEMORY."""
+    """Read the environment: STAFFROOM_HOME, STAFFROOM_KEY, STAFFROOM_WORKERS, STAFFROOM_MEMORY.
+
+    Raises
+    ------
+    BadOption
+        When the number of workers is no number, or the memory is no size.
+    """
     values = os.environ if environment is None else environment
     config = values.get("XDG_CONFIG_HOME") or str(Path(values.get("HOME", "~")).expanduser() / ".config")
-    workers = values.get("STAFFROOM_WORKERS", "")
     return Settings(
         home=Path(values.get("STAFFROOM_HOME") or Path(config) / "staffroom"),
         key_hex=values.get("STAFFROOM_KEY"),
-        workers=int(workers) if workers.isdigit() and int(workers) > 0 else _processors(),
-        memory_limit=values.get("STAFFROOM_MEMORY"),
+        workers=_workers(values.get("STAFFROOM_WORKERS", "")),
+        memory_limit=_memory(values.get("STAFFROOM_MEMORY", "")),
     )
+
+
+def _workers(text: str) -> int:
+    """Read how many workers may be used; as many as there are processors when nothing is said."""
+    if text and not re.fullmatch(r"[1-9][0-9]*", text):
+        raise BadOption(f"STAFFROOM_WORKERS is '{text}'. Give a whole number, 1 or more, for example 2.")
+    return int(text) if text else _processors()
+
+
+def _memory(text: str) -> str | None:
+    """Read how much memory the database may use, in DuckDB's way of writing."""
+    if text and not re.fullmatch(r"(?i)[0-9]+(?:\.[0-9]+)?\s*[kmgt]i?b|[0-9]+%", text):
+        raise BadOption(f"STAFFROOM_MEMORY is '{text}'. Give a size, for example 3GB or 70%.")
+    return text or None
 
 
 def _processors() -> int:
@@ -62,7 +81,7 @@ def pseudonym_key(settings: Settings, title: str, folder: Path) -> bytes:
         _make_key(path)
     if path.stat().st_mode & OTHERS_MAY_READ:
         raise KeyUnsafe(f"The pseudonym key {path} can be read by others. Run: chmod 600 '{path}'")
-    return _from_hex(path.read_text(encoding="ascii").strip(), str(path))
+    return _from_hex(path.read_text(encoding="ascii", errors="replace").strip(), str(path))
 
 
 def key_path(settings: Settings, title: str) -> Path:

@@ -1,9 +1,8 @@
 """The only file that opens DuckDB: create, fill, read, and publish by rename."""
 
 import os
-import shutil
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -12,7 +11,7 @@ import duckdb
 import pyarrow as pa
 from filelock import FileLock, Timeout
 
-from pipeline import __version__
+from pipeline import __version__, copies
 from pipeline.errors import (
     BadQuery,
     NothingPublished,
@@ -27,7 +26,6 @@ from pipeline.study import Study
 
 HERE = Path(__file__).parent
 SCHEMA_VERSION = 1
-KEPT_COPIES = 3
 
 
 @contextmanager
@@ -66,10 +64,8 @@ def _only_writer(folder: Path) -> Iterator[None]:
     try:
         lock.acquire(timeout=0)
     except Timeout:
-        who = holder.read_text(encoding="ascii") if holder.exists() else "another process"
-        raise WarehouseBusy(
-            f"The warehouse of this study is being written by {who}. Wait until it is done, or end that process."
-        ) from None
+        busy = f"The warehouse of this study is being written by {_named(holder)}."
+        raise WarehouseBusy(f"{busy} Wait until it is done, or end that process.") from None
     try:
         holder.write_text(f"process {os.getpid()}", encoding="ascii")
         yield
@@ -78,10 +74,18 @@ def _only_writer(folder: Path) -> Iterator[None]:
         lock.release()
 
 
+def _named(holder: Path) -> str:
+    """Say who holds the lock; the file is not there yet, or gone again, for a moment."""
+    try:
+        return holder.read_text(encoding="ascii") or "another process"
+    except FileNotFoundError:
+        return "another process"
+
+
 def _config(folder: Path, settings: Settings) -> dict[str, Any]:
     """Bound DuckDB's memory and keep its temporary files with the warehouse."""
-    config: dict[str, Any] = {"temp_directory": str(folder / "tmp"), "threads": settings.workers}
-    return config | {"memory_limit": settings.memory_limit or "3GB"}
+    limits = {"threads": settings.workers, "memory_limit": settings.memory_limit or "3GB"}
+    return limits | {"temp_directory": str(folder / "tmp")}
 
 
 def _create(connection: duckdb.DuckDBPyConnection, folder: Path) -> None:
@@ -142,8 +146,36 @@ def replace(
     parameters: Mapping[str, Any] | None = None,
 ) -> int:
     """Empty ``table`` and fill it anew; call it inside a transaction."""
-    connection.execute(f"delete from {table}")
+    empty(connection, table)
     return fill(connection, table, stage=stage, name=name, parameters=parameters)
+
+
+def keep(
+    connection: duckdb.DuckDBPyConnection,
+    name: str,
+    *,
+    stage: str,
+    parameters: Mapping[str, Any] | None = None,
+) -> None:
+    """Keep the rows of ``pipeline/<stage>/<name>.sql`` in the temporary table ``temp.<name>``."""
+    select = statement(stage, name)
+    connection.execute(f"create or replace temp table {name} as {select}", dict(parameters or {}))
+
+
+def drop(connection: duckdb.DuckDBPyConnection, name: str) -> None:
+    """Let the temporary table ``temp.<name>`` go."""
+    connection.execute(f"drop table if exists temp.{name}")
+
+
+def empty(connection: duckdb.DuckDBPyConnection, table: str) -> None:
+    """Delete every row of a table; call it inside a transaction."""
+    connection.execute(f"delete from {table}")
+
+
+def n_rows(connection: duckdb.DuckDBPyConnection, table: str) -> int:
+    """Count the rows of a table."""
+    row = connection.execute(f"select count(*) from {table}").fetchone()
+    return int(row[0]) if row else 0
 
 
 def write(
@@ -157,7 +189,8 @@ def write(
     try:
         return _changed(connection.execute(f"insert into {table} by name select * from new_rows"))
     finally:
-        connection.unregister("new_rows")
+        with suppress(duckdb.TransactionException):  # it goes with the transaction that failed
+            connection.unregister("new_rows")
 
 
 def _changed(connection: duckdb.DuckDBPyConnection) -> int:
@@ -204,41 +237,9 @@ def parts_attached(connection: duckdb.DuckDBPyConnection, study: Study) -> Itera
 
 
 def publish(connection: duckdb.DuckDBPyConnection, study: Study) -> Path:
-    """Put a read-only copy of the warehouse under published/ in one step; the newest few copies are kept.
-
-    Readers that have an older copy open keep it: a copy is replaced by rename, never written to.
-    """
-    folder = study.path("published")
-    folder.mkdir(parents=True, exist_ok=True)
-    for draft in folder.glob("*.draft"):
-        draft.unlink()
-    numbers = sorted(int(path.stem) for path in folder.glob("*.duckdb") if path.stem.isdigit())
-    copy = folder / f"{(numbers[-1] if numbers else 0) + 1:06d}.duckdb"
-    draft = copy.with_suffix(".draft")
+    """Put a read-only copy of the warehouse under published/ in one step."""
     connection.execute("checkpoint")
-    _copy(study.path("warehouse", "staffroom.duckdb"), draft)
-    draft.chmod(0o444)
-    draft.replace(copy)
-    link = folder / "current.draft"
-    link.symlink_to(copy.name)
-    link.replace(folder / "current.duckdb")
-    for number in numbers[: -(KEPT_COPIES - 1)]:
-        (folder / f"{number:06d}.duckdb").unlink()
-    return copy
-
-
-def _copy(source: Path, target: Path) -> None:
-    """Copy a file and make sure it is on the disk before it is given its name."""
-    try:
-        shutil.copyfile(source, target)
-        with target.open("rb+") as file:
-            os.fsync(file.fileno())
-    except OSError as error:
-        target.unlink(missing_ok=True)
-        raise OutOfRoom(
-            f"The published copy could not be written ({error.strerror}). Free some disk space and run "
-            "'staffroom analyse' again; the copy published before is whole."
-        ) from error
+    return copies.add(study.path("warehouse", "staffroom.duckdb"), study.path("published"))
 
 
 @contextmanager

@@ -139,7 +139,7 @@ def read_study(folder: Path) -> Study:
     if not path.is_file():
         raise BadStudy([f"There is no study.toml in {folder}. Make one with: staffroom init '{folder}'"])
     try:
-        text = path.read_text(encoding="utf-8")
+        text = path.read_text(encoding="utf-8-sig")  # some editors put a byte order mark in front
         table = tomllib.loads(text)
     except UnicodeDecodeError as error:
         raise BadStudy([f"{path} is not UTF-8 text (byte {error.start}). Save it as UTF-8."]) from error

@@ -53,6 +53,10 @@ LEAST = {
     ("measures", "betweenness_sources"): 1,
     ("engine", "workers"): 1,
 }
+MOST = {
+    ("study", "seed"): 2**32 - 1,  # the largest seed NumPy's and scikit-learn's generators take
+    ("measures", "exclusion_profile"): 3,
+}
 OPEN = ("community",)  # further keys are kept as attributes
 
 
@@ -62,7 +66,9 @@ def check(table: dict[str, Any], text: str) -> list[str]:
     found: list[tuple[int, str]] = []
     needed = {"study": "[study]", "community": "[[community]]"}
     found += [
-        (1, f"there is no {written} table; add one") for name, written in needed.items() if name not in table
+        (1, f"there is no {written} table; add one")
+        for name, written in needed.items()
+        if name not in table or table[name] == []
     ]
     for name, value in table.items():
         found += _check_table(name, value, lines)
@@ -125,6 +131,8 @@ def _check_row(name: str, index: int, row: dict[str, Any], lines: _Lines) -> lis
             found.append((line, f"'{key}' must be {_words(known[key])}, not {value!r}"))
         elif (name, key) in LEAST and value < LEAST[name, key]:
             found.append((line, f"'{key}' must be {LEAST[name, key]} or more, not {value}"))
+        elif (name, key) in MOST and value > MOST[name, key]:
+            found.append((line, f"'{key}' must be {MOST[name, key]} or less, not {value}"))
         elif isinstance(value, str) and not value.strip():
             found.append((line, f"'{key}' must not be empty"))
     return found + _check_choices(name, index, row, lines)
@@ -145,7 +153,22 @@ def _check_choices(name: str, index: int, row: dict[str, Any], lines: _Lines) ->
     if name == "community" and isinstance(row.get("id"), str) and not re.fullmatch(r"[\w-]+:\S.*", row["id"]):
         place = lines.of(name, index, "id")
         found.append((place, f"'{row['id']}' must be written platform:name, for example reddit:Teachers"))
-    return found
+    return found + (_check_files(index, row, lines) if name == "source" else [])
+
+
+def _check_files(index: int, row: dict[str, Any], lines: _Lines) -> list[tuple[int, str]]:
+    """Check that an archive names its files, each as text."""
+    files = row.get("files", [])
+    place = lines.of("source", index, "files")
+    if row.get("kind") == "reddit-archive" and files == []:
+        return [(place, "a reddit-archive needs 'files', for example [\"archives/Teachers_*.zst\"]")]
+    if not isinstance(files, list):
+        return []
+    return [
+        (place, f"'files' must list paths as text, not {file!r}")
+        for file in files
+        if not isinstance(file, str) or not file.strip()
+    ]
 
 
 def _check_dates(table: dict[str, Any], lines: _Lines) -> list[tuple[int, str]]:
@@ -180,10 +203,10 @@ def _check_names(table: dict[str, Any], lines: _Lines) -> list[tuple[int, str]]:
             if value and value in seen:
                 found.append((lines.of(name, index, key), f"two of [[{name}]] have the {key} '{row[key]}'"))
             seen.add(value)
-    ids = {row.get("id") for row in _rows(table, "community")}
+    ids = [row["id"] for row in _rows(table, "community") if isinstance(row.get("id"), str)]
     for index, row in enumerate(_rows(table, "source")):
         community = row.get("community")
-        if community is not None and community not in ids:
+        if isinstance(community, str) and community not in ids:
             place = lines.of("source", index, "community")
             found.append(
                 (place, f"'{community}' is not the id of any [[community]]{_did_you_mean(community, ids)}")

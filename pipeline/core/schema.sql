@@ -19,9 +19,9 @@ create table if not exists core.periods (
     n_days integer not null
 );
 comment on table core.periods is 'The periods the study is cut into, in the study''s time zone';
-comment on column core.periods.period_start is 'First day';
-comment on column core.periods.period_end is 'First day after the period';
-comment on column core.periods.label is 'How pages name it, for example "Jan-Jun 2019"';
+comment on column core.periods.period_start is 'First day; of the first period it may lie before the study starts';
+comment on column core.periods.period_end is 'First day after the period; of the last period it may lie after the study ends';
+comment on column core.periods.label is 'How pages name it, for example "Jan–Jun 2019"';
 comment on column core.periods.n_days is 'Length inside the study (days)';
 
 create table if not exists core.communities (
@@ -68,8 +68,8 @@ comment on column core.contributors.excluded_from is 'Lowest exclusion profile t
 comment on column core.contributors.is_throwaway_name is 'Whether the name said that it is a throwaway account; the name itself was not kept';
 comment on column core.contributors.first_seen_at is 'First contribution stored (UTC)';
 comment on column core.contributors.last_seen_at is 'Last contribution stored (UTC)';
-comment on column core.contributors.n_posts is 'Posts in the study';
-comment on column core.contributors.n_responses is 'Responses in the study';
+comment on column core.contributors.n_posts is 'Posts stored, outside the study window too';
+comment on column core.contributors.n_responses is 'Responses stored, outside the study window too';
 comment on column core.contributors.n_communities is 'Communities of the study it contributed to';
 
 create table if not exists core.roles (
@@ -89,8 +89,10 @@ comment on column core.roles.first_seen_at is 'Earliest evidence (UTC)';
 comment on column core.roles.last_seen_at is 'Latest evidence (UTC)';
 comment on column core.roles.evidence is 'What shows it, for example a distinguished contribution';
 
+-- contribution_id is unique, which build.py sees to and the tests check. A primary key would be a fifth of the warehouse
+-- and is in nobody's way faster: questions go over many rows.
 create table if not exists core.contributions (
-    contribution_id varchar primary key,
+    contribution_id varchar not null,
     kind varchar not null check (kind in ('post', 'response')),
     native_kind varchar not null,
     community_id varchar not null,
@@ -125,7 +127,7 @@ comment on column core.contributions.contribution_id is 'platform:native id, for
 comment on column core.contributions.kind is 'post (starts a thread) or response';
 comment on column core.contributions.native_kind is 'What the platform calls it: t3, t1 ...';
 comment on column core.contributions.community_id is 'Community it stands in';
-comment on column core.contributions.contributor_id is 'Pseudonym of the account; empty when the account is deleted or unknown';
+comment on column core.contributions.contributor_id is 'Pseudonym of the account; empty when the account is deleted or unknown, or asked to be forgotten';
 comment on column core.contributions.contributor_state is 'known, deleted or unknown';
 comment on column core.contributions.root_id is 'The post that started the thread; it may not be stored';
 comment on column core.contributions.parent_id is 'What it responds to; empty for posts; it may not be stored';
@@ -137,9 +139,9 @@ comment on column core.contributions.root_period_start is 'First day of the peri
 comment on column core.contributions.edited_at is 'When it was last edited, where the source says so (UTC)';
 comment on column core.contributions.is_edited is 'Whether it was edited; empty when the source does not say';
 comment on column core.contributions.seen_at is 'When the latest version was seen by the source (UTC)';
-comment on column core.contributions.title is 'Title of a post';
+comment on column core.contributions.title is 'Title of a post; empty when gone';
 comment on column core.contributions.text is 'Text as written, mentions pseudonymised, e-mail addresses and telephone numbers masked; empty when gone';
-comment on column core.contributions.url is 'Address a link post points to';
+comment on column core.contributions.url is 'Address a link post points to; empty when gone';
 comment on column core.contributions.post_flair is 'Label of the post in its community';
 comment on column core.contributions.contributor_flair is 'Label of the account in its community at the time';
 comment on column core.contributions.state is 'present, author_deleted, mod_removed, platform_removed, unavailable (no text though there was one) or purged';
@@ -176,7 +178,7 @@ create table if not exists core.deletions (
 comment on table core.deletions is 'Contributions that are deleted at the source, and when their text was purged here; the tombstones';
 comment on column core.deletions.contribution_id is 'Contribution';
 comment on column core.deletions.detected_at is 'When the deletion was found out (UTC)';
-comment on column core.deletions.detected_by is 'What found it out: archive marker, re-check, request';
-comment on column core.deletions.reason is 'Why it is gone: state at the source in words';
+comment on column core.deletions.detected_by is 'What found it out: archive (the source''s own marker; worked out anew each time), re-check or request (kept; the words do not come back)';
+comment on column core.deletions.reason is 'Why it is gone, in words';
 comment on column core.deletions.due_at is 'When the text must be gone here (UTC)';
-comment on column core.deletions.purged_at is 'When it was gone here (UTC); empty while it is due';
+comment on column core.deletions.purged_at is 'When it was gone here (UTC); empty while words of an earlier version still lie in a part';

@@ -13,6 +13,8 @@ create table if not exists raw.runs (
     n_lines bigint not null default 0,
     n_contributions bigint not null default 0,
     n_rejected bigint not null default 0,
+    n_outside bigint not null default 0,
+    n_adverts bigint not null default 0,
     basis varchar,
     key_fingerprint varchar not null,
     staffroom_version varchar not null
@@ -29,6 +31,8 @@ comment on column raw.runs.is_cap_hit is 'Whether the source gave no more than i
 comment on column raw.runs.n_lines is 'Lines or records read in this run';
 comment on column raw.runs.n_contributions is 'Contributions written to parts in this run, before duplicates are dropped in core';
 comment on column raw.runs.n_rejected is 'Lines that could not be read; reasons in raw.rejected';
+comment on column raw.runs.n_outside is 'Lines of communities that are not part of the study';
+comment on column raw.runs.n_adverts is 'Lines of advertisements, which are not kept';
 comment on column raw.runs.basis is 'Legal or contractual basis as the study declares it';
 comment on column raw.runs.key_fingerprint is 'Fingerprint of the pseudonym key; never the key';
 comment on column raw.runs.staffroom_version is 'Version of Staffroom that ran';
@@ -40,6 +44,8 @@ create table if not exists raw.files (
     n_bytes bigint not null,
     n_lines bigint not null,
     n_rejected bigint not null,
+    n_outside bigint not null,
+    scope varchar not null,
     is_complete boolean not null,
     problem varchar,
     run_id varchar not null
@@ -50,9 +56,11 @@ comment on column raw.files.source is 'Name of the source in study.toml that nam
 comment on column raw.files.path is 'Path of the file relative to the study folder, when it was read';
 comment on column raw.files.n_bytes is 'Size on disk (bytes)';
 comment on column raw.files.n_lines is 'Lines that could be decompressed, blank lines included';
-comment on column raw.files.n_rejected is 'Lines that could not be read; reasons in raw.rejected';
+comment on column raw.files.n_rejected is 'Lines read for the first time that could not be read; reasons in raw.rejected';
+comment on column raw.files.n_outside is 'Lines read for the first time that belong to communities outside the study';
+comment on column raw.files.scope is 'Fingerprint of the list of communities; with others, lines outside are read again';
 comment on column raw.files.is_complete is 'False when the file is cut off or corrupt: there was more than could be read';
-comment on column raw.files.problem is 'What is wrong with an incomplete file, in words';
+comment on column raw.files.problem is 'What is wrong with the file, in words; empty when nothing is';
 comment on column raw.files.run_id is 'Run that read the file';
 
 create table if not exists raw.parts (
@@ -68,6 +76,9 @@ create table if not exists raw.parts (
     part_sha256 varchar not null,
     n_contributions bigint not null,
     n_rejected bigint not null,
+    n_outside bigint not null,
+    n_adverts bigint not null,
+    scope varchar not null,
     run_id varchar not null
 );
 comment on table raw.parts is 'One row per Parquet part: which lines of which file it holds, and its checksum';
@@ -83,6 +94,9 @@ comment on column raw.parts.part_path is 'The Parquet file, relative to the stud
 comment on column raw.parts.part_sha256 is 'SHA-256 of the Parquet file';
 comment on column raw.parts.n_contributions is 'Contributions in the part';
 comment on column raw.parts.n_rejected is 'Lines of the block that could not be read';
+comment on column raw.parts.n_outside is 'Lines of the block that belong to communities outside the study';
+comment on column raw.parts.n_adverts is 'Lines of the block that are advertisements';
+comment on column raw.parts.scope is 'Fingerprint of the list of communities it was read for';
 comment on column raw.parts.run_id is 'Run that wrote the part';
 
 create table if not exists raw.rejected (
@@ -95,4 +109,4 @@ comment on table raw.rejected is 'One row per line that could not be read; it ne
 comment on column raw.rejected.run_id is 'Run that met the line';
 comment on column raw.rejected.input_path is 'Input file, relative to the study folder';
 comment on column raw.rejected.line is 'Line number in the uncompressed input, counted from 1';
-comment on column raw.rejected.reason is 'Why it was rejected: not JSON, not UTF-8, no id, no time, blank, cut off';
+comment on column raw.rejected.reason is 'Why it was rejected: not JSON, not UTF-8, not a record, cut off, no id, no time, no thread, no community, neither post nor comment';

@@ -1,0 +1,85 @@
+with version as (
+    select
+        single.contribution_id,
+        single.kind,
+        single.native_kind,
+        single.community_id,
+        single.contributor_state,
+        single.root_id,
+        single.created_at,
+        single.edited_at,
+        single.is_edited,
+        single.seen_at,
+        single.title,
+        single.text,
+        single.url,
+        single.post_flair,
+        single.contributor_flair,
+        single.state,
+        single.score,
+        single.run_id as first_run_id,
+        single.run_id as last_run_id,
+        single.extra,
+        false as is_repeated
+    from raw.contributions as single
+    union all
+    select
+        merged.contribution_id,
+        merged.kind,
+        merged.native_kind,
+        merged.community_id,
+        merged.contributor_state,
+        merged.root_id,
+        merged.created_at,
+        merged.edited_at,
+        merged.is_edited,
+        merged.seen_at,
+        merged.title,
+        merged.text,
+        merged.url,
+        merged.post_flair,
+        merged.contributor_flair,
+        merged.state,
+        merged.score,
+        merged.first_run_id,
+        merged.last_run_id,
+        merged.extra,
+        true as is_repeated
+    from temp.merged as merged
+)
+
+select
+    version.contribution_id,
+    version.kind,
+    version.native_kind,
+    version.community_id,
+    placed.contributor_id,
+    case when placed.is_forgotten then 'deleted' else version.contributor_state end as contributor_state,
+    version.root_id,
+    placed.parent_id,
+    placed.depth,
+    placed.depth is null as is_orphan,
+    version.created_at,
+    placed.period_start,
+    placed.root_period_start,
+    version.edited_at,
+    version.is_edited,
+    version.seen_at,
+    case when placed.has_words then version.title end as title,
+    case when placed.has_words then version.text end as text,
+    case when placed.has_words then version.url end as url,
+    version.post_flair,
+    case when placed.contributor_id is not null then version.contributor_flair end as contributor_flair,
+    case
+        when placed.is_purged and version.state in ('present', 'unavailable') then 'purged'
+        else version.state
+    end as state,
+    version.score,
+    placed.excluded_from,
+    version.first_run_id,
+    version.last_run_id,
+    case when not placed.is_purged then version.extra end as extra
+from version
+join temp.placed as placed
+    on version.contribution_id = placed.contribution_id
+    and version.is_repeated = placed.is_repeated

@@ -1,0 +1,131 @@
+"""The door of features: contributions become clean texts, links and embeddings; only what is new or changed is made."""
+
+import logging
+from collections.abc import Iterator
+
+import duckdb
+import numpy as np
+import pyarrow as pa
+
+from pipeline import store
+from pipeline.features import domains, embed, encoders, language
+from pipeline.settings import Settings
+from pipeline.stages import Each
+from pipeline.study import Study
+
+RULES = "1"  # another number makes every text anew; raise it when a rule of cleaning changes
+STAGE = "features"
+log = logging.getLogger(__name__)
+
+
+def build(
+    connection: duckdb.DuckDBPyConnection,
+    study: Study,
+    settings: Settings,  # noqa: ARG001 - every stage has the same door
+    *,
+    each: Each = map,
+    full: bool = False,
+) -> dict[str, int | float | str]:
+    """Bring the tables of features up to date with core; ``full`` forgets all texts and models first.
+
+    Raises
+    ------
+    ModelUnavailable
+        When the embedding asked for is not on this machine.
+    """
+    with store.transaction(connection):
+        if full:
+            _forget(connection)
+        counted: dict[str, int | float | str] = {"texts_made": _texts(connection, study)}
+        counted["languages_told"] = _languages(connection, study, each)
+        counted["links"] = _links(connection)
+        model = _model(connection, study)
+        counted["embedding_model"] = model.model_id if model else "none"
+        counted["texts_embedded"] = _embeddings(connection, study, model, each) if model else 0
+    log.info("features: %s", counted)
+    return counted
+
+
+def _forget(connection: duckdb.DuckDBPyConnection) -> None:
+    """Empty every table, so that all is made anew."""
+    for table in ("texts", "languages", "models", "embeddings"):
+        connection.execute(f"delete from features.{table}")
+
+
+def _texts(connection: duckdb.DuckDBPyConnection, study: Study) -> int:
+    """Clean what is new or changed."""
+    shortest = study.features.shortest_text
+    rules = f"{RULES}|{shortest}|{study.features.language}"
+    store.run_sql(connection, STAGE, "texts_stale", {"rules": rules})
+    parameters = {"rules": rules, "shortest": shortest}
+    return store.fill(connection, "features.texts", stage=STAGE, parameters=parameters)
+
+
+def _languages(connection: duckdb.DuckDBPyConnection, study: Study, each: Each) -> int:
+    """Tell the language of distinct texts that are new, and mark what is in another one."""
+    store.run_sql(connection, STAGE, "languages_stale")
+    parameters = {"head_letters": language.HEAD_LETTERS, "fewest_letters": language.FEWEST_LETTERS}
+    heads = store.read_sql(connection, STAGE, "heads", parameters)
+    told = each(language.languages, _slices(heads.column("head").combine_chunks()))
+    columns = {
+        "text_hash": heads.column("text_hash"),
+        "language": pa.chunked_array(list(told), type=pa.string()),
+    }
+    n_told = store.write(connection, "features.languages", pa.table(columns))
+    store.run_sql(connection, STAGE, "texts_language", {"language": study.features.language})
+    return n_told
+
+
+def _slices(heads: pa.Array) -> Iterator[pa.Array]:
+    """Cut an array into blocks for the workers."""
+    return (heads[start : start + embed.BLOCK] for start in range(0, len(heads), embed.BLOCK))
+
+
+def _links(connection: duckdb.DuckDBPyConnection) -> int:
+    """Reduce addresses to registrable domains and count them; a new reference table changes old links too."""
+    hosts = store.read_sql(connection, STAGE, "hosts").column("host").to_pylist()
+    connection.execute("delete from features.domains")
+    store.write(connection, "features.domains", list(domains.known_hosts(sorted(hosts))))
+    return store.replace(connection, "features.links", stage=STAGE)
+
+
+def _model(connection: duckdb.DuckDBPyConnection, study: Study) -> embed.Model | None:
+    """Find the model of these settings again, or fit it, and write it down."""
+    asked = study.features
+    parameters = {"embedding": asked.embedding, "dimensions": asked.dimensions, "seed": study.seed}
+    for row in store.read_sql(connection, STAGE, "fitted", parameters).to_pylist():
+        if row["path"] is None or embed.is_whole(study.path(row["path"]), row["sha256"]):
+            return embed.Model(row["model_id"], asked.embedding, row["path"] or "", row["sha256"] or "")
+    connection.execute("delete from features.models")
+    found = (
+        _fitted(connection, study) if embed.is_fitted(asked.embedding) else embed.ready_made(asked.embedding)
+    )
+    if found is None:
+        connection.execute("delete from features.embeddings")
+        return None
+    model, row = found
+    store.write(
+        connection, "features.models", [row | {"seed": study.seed, "asked_dimensions": asked.dimensions}]
+    )
+    return model
+
+
+def _fitted(connection: duckdb.DuckDBPyConnection, study: Study) -> tuple[embed.Model, embed.Row] | None:
+    """Fit on a sample of the distinct modelled texts."""
+    parameters = {"seed": str(study.seed), "most": embed.FIT_SAMPLE}
+    return embed.fit_model(store.read_sql(connection, STAGE, "fit_sample", parameters), study)
+
+
+def _embeddings(connection: duckdb.DuckDBPyConnection, study: Study, model: embed.Model, each: Each) -> int:
+    """Embed the texts that have no vector yet, some at a time."""
+    store.run_sql(connection, STAGE, "embeddings_stale", {"model_id": model.model_id})
+    (n_texts,) = connection.execute("select count(*) from features.texts").fetchone() or (0,)
+    n_embedded = 0
+    for first, last in embed.hash_ranges(n_texts):
+        parameters = {"first_hash": first, "last_hash": last, "model_id": model.model_id}
+        todo = store.read_sql(connection, STAGE, "to_embed", parameters)
+        vectors = list(each(encoders.encode, embed.blocks(todo.column("clean_text"), model, study.folder)))
+        if vectors:
+            rows = embed.rows(todo.column("text_hash"), np.concatenate(vectors), model.model_id)
+            n_embedded += store.write(connection, "features.embeddings", rows)
+    return n_embedded

@@ -1,0 +1,81 @@
+"""What is known of an account only from its name, decided before the name is forgotten."""
+
+import re
+from collections.abc import Collection
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from pipeline import privacy
+from pipeline.raw.drift import NOTHING
+
+PLATFORM = "reddit"
+DELETED = frozenset({"[deleted]", "[removed]", "[suspended]"})
+AUTOMODERATOR = "automoderator"
+THROWAWAY = re.compile(
+    r"thr[o0]+w+n?[_-]?a+[_-]?w[ae]y|throw[_-]?ra|toss[_-]?away|burner[_-]?ac|(?:temp|tmp|alt|temporary)[_-]?acc",
+    re.IGNORECASE,
+)
+# "quizbot", "quiz_bot_2"; not the English words and surnames that end so, unless the B is written apart ("QuizRoBot").
+ENDS_IN_BOT = re.compile(r"bot[_-]?\d*$", re.IGNORECASE)
+WRITTEN_APART = re.compile(r"(?:(?:^|[_-])[bB]|[a-z0-9]B)(?:ot|OT)[_-]?\d*$")
+WORD_IN_BOT = re.compile(r"(?:ro|ab|tal|tur|sa|ca|ja|bur|go|ra|cu|ni|ri|lo)bot[_-]?\d*$", re.IGNORECASE)
+# People say what they are not.
+NOT_A_BOT = re.compile(r"not[_-]?(?:an?|the|your)?[_-]?(?:ro)?bot", re.IGNORECASE)
+
+
+@dataclass(frozen=True)
+class Account:
+    """What is kept of an account."""
+
+    contributor_id: str | None
+    state: str
+    bot_evidence: str | None = None
+    is_throwaway_name: bool = False
+
+
+class Accounts(dict[Any, Account]):
+    """Accounts by the name on a record, each worked out once; it lives as long as one block and is never written."""
+
+    def __init__(self, key: bytes) -> None:
+        super().__init__()
+        self._key = key
+
+    def __missing__(self, name: Any) -> Account:
+        """Work out an account that was not met in this block before."""
+        account = self[name] = _account(name, self._key)
+        return account
+
+
+def _account(name: Any, key: bytes) -> Account:
+    """Turn a name into what is kept of it; records without an account, or of a deleted one, have nobody."""
+    if not isinstance(name, str) or name.strip().lower() in NOTHING:
+        return Account(None, "unknown")
+    bare = name.strip().removeprefix("/").removeprefix("u/")
+    if bare.lower() in DELETED:
+        return Account(None, "deleted")
+    return Account(
+        privacy.pseudonym(bare, platform=PLATFORM, key=key),
+        "known",
+        bot_evidence(bare, known_bots()),
+        THROWAWAY.search(bare) is not None,
+    )
+
+
+def bot_evidence(name: str, listed: Collection[str]) -> str | None:
+    """Say why an account is taken for a program: it is AutoModerator, it is on the list, or its name says so."""
+    if name.lower() == AUTOMODERATOR:
+        return "automoderator"
+    if name.lower() in listed:
+        return "list"
+    if not ENDS_IN_BOT.search(name) or NOT_A_BOT.search(name):
+        return None
+    return "name" if WRITTEN_APART.search(name) or not WORD_IN_BOT.search(name) else None
+
+
+@cache
+def known_bots() -> frozenset[str]:
+    """Read the list of known bots that comes with Staffroom, in lower case."""
+    lines = (Path(__file__).parent / "known_bots.txt").read_text(encoding="ascii").splitlines()
+    return frozenset(line.strip().lower() for line in lines if line.strip() and not line.startswith("#"))

@@ -1,0 +1,96 @@
+"""Archives cut into blocks of whole lines; a file that grew begins with the same blocks as before."""
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from hashlib import sha256
+
+from pipeline.errors import SourceIncomplete
+
+# Where a stored piece starts in its input, and how long it is, with the SHA-256 of its bytes.
+Known = Mapping[int, frozenset[tuple[int, str]]]
+
+
+@dataclass(frozen=True)
+class Block:
+    """Some whole lines of an input; only the last line of a file may lack its end."""
+
+    index: int
+    first_byte: int
+    first_line: int
+    content: bytes
+
+
+@dataclass
+class Blocks:
+    """The blocks of an input; after the last one it knows how many lines there were and whether the input broke off."""
+
+    pieces: Iterable[bytes]
+    size: int
+    n_lines: int = 0
+    n_bytes: int = 0
+    head: bytes = b""
+    problem: str | None = None
+
+    def __iter__(self) -> Iterator[Block]:
+        for index, content in enumerate(self._contents()):
+            self.head = self.head or content[:512]
+            yield Block(index, self.n_bytes, self.n_lines + 1, content)
+            self.n_bytes += len(content)
+            self.n_lines += count_lines(content)
+
+    def _contents(self) -> Iterator[bytes]:
+        """Collect pieces until a block is full; where it ends depends only on what stands before."""
+        waiting: list[bytes] = []
+        n_waiting = 0
+        try:
+            for piece in self.pieces:
+                rest = piece
+                while (end := rest.find(b"\n", max(self.size - 1 - n_waiting, 0))) >= 0:
+                    yield b"".join((*waiting, rest[: end + 1]))
+                    rest, waiting, n_waiting = rest[end + 1 :], [], 0
+                waiting.append(rest)
+                n_waiting += len(rest)
+        except SourceIncomplete as error:
+            self.problem = str(error)
+        if n_waiting:
+            yield b"".join(waiting)
+
+
+def count_lines(content: bytes) -> int:
+    """Count lines, the last one also when its end is missing."""
+    return content.count(b"\n") + (not content.endswith(b"\n") and len(content) > 0)
+
+
+def new_pieces(block: Block, known: Known) -> Iterator[Block]:
+    """Yield what of a block is not stored yet; a last line without end is a piece of its own.
+
+    A file that grew begins with pieces that are stored. A stored last line without end is the same line only when its
+    end follows; otherwise it was cut off and is read anew.
+    """
+    content, start = block.content, 0
+    while start < len(content):
+        end = _end_of_known(content, start, known.get(block.first_byte + start, frozenset()))
+        if end is None:
+            break
+        start = end
+    yield from (
+        Block(block.index, block.first_byte + a, block.first_line + content.count(b"\n", 0, a), content[a:b])
+        for a, b in _at_last_line_end(content, start)
+        if a < b
+    )
+
+
+def _end_of_known(content: bytes, start: int, stored: frozenset[tuple[int, str]]) -> int | None:
+    """Where the longest stored piece that starts here ends, if any is stored."""
+    for length, digest in sorted(stored, reverse=True):
+        end = start + length
+        whole = content[end - 1 : end] == b"\n" or content[end : end + 1] in (b"\n", b"")
+        if end <= len(content) and whole and sha256(content[start:end]).hexdigest() == digest:
+            return end if content[end - 1 : end] == b"\n" or end == len(content) else end + 1
+    return None
+
+
+def _at_last_line_end(content: bytes, start: int) -> tuple[tuple[int, int], tuple[int, int]]:
+    """Cut what is left into whole lines and a last line without end."""
+    cut = max(content.rfind(b"\n") + 1, start)
+    return (start, cut), (cut, len(content))

@@ -1,0 +1,194 @@
+"""Records and their places turned into the columns of a part, without names."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any
+
+import msgspec
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from pipeline.raw import drift
+from pipeline.raw.accounts import PLATFORM, Account, Accounts
+from pipeline.raw.lines import Record
+from pipeline.raw.masking import Pseudonyms, Words, masked
+from pipeline.raw.parts import MOMENT, SCHEMA
+from pipeline.raw.reddit_archive import Place, Sorted
+from pipeline.raw.states import PRESENT, meta, own_words, state, was_deleted_later
+
+MASKED = ("title", "text", "url", "post_flair", "contributor_flair", "extra")
+ROLES = {"moderator": "moderator", "admin": "admin"}
+FLAGS = ("is_self", "over_18", "locked", "stickied", "spoiler")
+NOTES = ("domain", "crosspost_parent")
+
+
+@dataclass(frozen=True)
+class Origin:
+    """Where the lines of a part come from, and what is needed to take the names out of them."""
+
+    source: str
+    run_id: str
+    key: bytes = field(repr=False)
+    known: frozenset[str] = field(repr=False)
+
+
+def part_table(kept: Sorted, origin: Origin) -> pa.Table:
+    """Make the table of a part."""
+    accounts = Accounts(origin.key)
+    owners = [accounts[record.author] for record in kept.records]
+    states = [
+        state(record, is_post=place.parent is None)
+        for record, place in zip(kept.records, kept.places, strict=True)
+    ]
+    columns = (
+        _places(kept.places)
+        | _owners(kept.records, owners)
+        | _moments(kept.records)
+        | _words(kept.records, kept.places, states)
+        | _counts(kept.records)
+    )
+    pseudonyms = Pseudonyms(origin.key)
+    words = Words(pseudonyms, origin.known)
+    columns |= {name: masked(columns[name], pseudonyms, words) for name in MASKED}
+    columns |= {
+        "state": pa.array(states, pa.string()),
+        "run_id": pa.repeat(pa.scalar(origin.run_id), len(states)),
+        "source": pa.repeat(pa.scalar(origin.source), len(states)),
+    }
+    return pa.table({name: columns[name] for name in SCHEMA.names}, schema=SCHEMA)
+
+
+def _texts(values: list[str | None]) -> pa.Array:
+    return pa.array(values, pa.string())
+
+
+def _moment_array(values: list[int | None]) -> pa.Array:
+    return pc.cast(pc.cast(pa.array(values, pa.int64()), pa.timestamp("s", tz="UTC")), MOMENT)
+
+
+def _places(places: list[Place]) -> dict[str, pa.Array]:
+    """Ids, kinds, times and line numbers."""
+    return {
+        "contribution_id": _texts([f"{PLATFORM}:{place.fullname}" for place in places]),
+        "kind": _texts(["post" if place.parent is None else "response" for place in places]),
+        "native_kind": _texts([place.fullname[:2] for place in places]),
+        "community_id": _texts([place.community_id for place in places]),
+        "root_id": _texts([f"{PLATFORM}:{place.root}" for place in places]),
+        "parent_id": _texts([place.parent and f"{PLATFORM}:{place.parent}" for place in places]),
+        "created_at": _moment_array([place.created for place in places]),
+        "line": pa.array([place.line for place in places], pa.int64()),
+    }
+
+
+def _owners(records: list[Record], owners: list[Account]) -> dict[str, pa.Array]:
+    """Who contributed, as far as it is kept; a deleted account's flair goes with the account."""
+    flairs = [
+        drift.label(record.author_flair_text) if owner.state == "known" else None
+        for record, owner in zip(records, owners, strict=True)
+    ]
+    return {
+        "contributor_id": _texts([owner.contributor_id for owner in owners]),
+        "contributor_state": _texts([owner.state for owner in owners]),
+        "bot_evidence": _texts([owner.bot_evidence for owner in owners]),
+        "is_throwaway_name": pa.array([owner.is_throwaway_name for owner in owners], pa.bool_()),
+        "role": _texts([ROLES.get(str(record.distinguished)) for record in records]),
+        "contributor_flair": _texts(flairs),
+    }
+
+
+def _moments(records: list[Record]) -> dict[str, pa.Array]:
+    """When a contribution was edited, and when the archive saw it (the last time, if it looked twice)."""
+    edits = [_edit(record) for record in records]
+    return {
+        "is_edited": pa.array([is_edited for is_edited, _ in edits], pa.bool_()),
+        "edited_at": _moment_array([moment for _, moment in edits]),
+        "seen_at": _moment_array([_seen(record) for record in records]),
+    }
+
+
+def _edit(record: Record) -> tuple[bool | None, int | None]:
+    """Read whether and when; Arctic Shift's own note counts when Reddit's says nothing."""
+    is_edited, moment = drift.edited(record.edited)
+    if record.meta is not None and not is_edited and drift.truth(meta(record).get("is_edited")):
+        return True, moment
+    return is_edited, moment
+
+
+def _seen(record: Record) -> int | None:
+    """The last moment at which the archive saw the record."""
+    again = drift.seconds(meta(record).get("retrieved_2nd_on")) if record.meta is not None else None
+    return again or drift.seconds(record.retrieved_on) or drift.seconds(record.retrieved_utc)
+
+
+def _words(records: list[Record], places: list[Place], states: list[str]) -> dict[str, pa.Array]:
+    """Title, text, address and flair; of what was deleted or removed no word is kept."""
+    rows = [
+        _row(record, place) if state == PRESENT else (None, None, None)
+        for record, place, state in zip(records, places, states, strict=True)
+    ]
+    titles, texts, urls = (list(values) for values in zip(*rows, strict=True)) if rows else ([], [], [])
+    return {
+        "title": _texts(titles),
+        "text": _texts(texts),
+        "url": _texts(urls),
+        "post_flair": _texts([drift.label(record.link_flair_text) for record in records]),
+        "extra": _texts(_extra(records, states)),
+    }
+
+
+def _row(record: Record, place: Place) -> tuple[str | None, str | None, str | None]:
+    """Title, text and address of one record; the address of a post's own page is not kept."""
+    if place.parent is not None:
+        return None, own_words(record.body), None
+    url = drift.label(record.url)
+    is_own_page = url is not None and f"/comments/{place.fullname[3:]}/" in f"{url}/"
+    return own_words(record.title), own_words(record.selftext), None if is_own_page else url
+
+
+def _counts(records: list[Record]) -> dict[str, pa.Array]:
+    """Score, share of upvotes and responses as the archive saw them; a hidden score is none."""
+    whole, real = {int, type(None)}, {int, float, type(None)}
+    scores = [None if _is_hidden(record) else record.score for record in records]
+    ratios = [record.upvote_ratio for record in records]
+    responses = [record.num_comments for record in records]
+    return {
+        "score": drift.column(scores, drift.whole_number, plain=whole, kind=pa.int64()),
+        "upvote_ratio": drift.column(ratios, drift.real_number, plain=real, kind=pa.float64()),
+        "n_responses_seen": drift.column(responses, drift.whole_number, plain=whole, kind=pa.int64()),
+    }
+
+
+def _is_hidden(record: Record) -> bool:
+    return bool(drift.truth(record.score_hidden) or drift.truth(record.hide_score))
+
+
+def _extra(records: list[Record], states: list[str]) -> list[str | None]:
+    """Write the further facts that are true or said as JSON; nothing when there is none."""
+    facts: dict[str, list[Any]] = {
+        name: _said([getattr(record, name) for record in records], drift.truth) for name in FLAGS
+    }
+    facts |= {
+        name: _said(
+            [
+                getattr(record, name) if state == PRESENT else None
+                for record, state in zip(records, states, strict=True)
+            ],
+            drift.label,
+        )
+        for name in NOTES
+    }
+    facts["removed_by"] = _said([record.removed_by_category for record in records], drift.label)
+    facts["was_deleted_later"] = [was_deleted_later(record) or None for record in records]
+    told = {name: values for name, values in facts.items() if any(values)}
+    return [_json(told, row) for row in zip(*told.values(), strict=True)] if told else [None] * len(records)
+
+
+def _said(values: list[Any], parse: Callable[[Any], Any]) -> list[Any]:
+    """Read values; what is false or not said is nothing."""
+    return [None if value is None or value is False else parse(value) or None for value in values]
+
+
+def _json(names: dict[str, list[Any]], row: tuple[Any, ...]) -> str | None:
+    """Write one row of facts."""
+    facts = {name: value for name, value in zip(names, row, strict=True) if value is not None}
+    return msgspec.json.encode(facts, order="deterministic").decode() if facts else None

@@ -1,0 +1,112 @@
+"""The input files of a study's sources: patterns followed, first bytes looked at, contents told apart by SHA-256."""
+
+import glob
+import os
+from collections.abc import Iterable
+from dataclasses import dataclass
+from hashlib import file_digest
+from pathlib import Path
+
+from pipeline.errors import BadSource, BadStudy
+from pipeline.raw.reddit_archive import Scope
+from pipeline.raw.streams import packing_problem
+from pipeline.study import Source, Study
+
+HEAD_BYTES = 512
+
+
+@dataclass(frozen=True)
+class Input:
+    """A file that a source names."""
+
+    source: Source
+    path: Path
+    shown: str
+    n_bytes: int
+    digest: str
+
+
+def find_files(study: Study, sources: Iterable[Source]) -> dict[str, list[Path]]:
+    """Follow the patterns of every source, relative to the study folder; each file once, in the order of their names.
+
+    Raises
+    ------
+    BadStudy
+        With a sentence for every pattern that matches nothing, before anything is read.
+    """
+    problems: list[str] = []
+    files: dict[str, list[Path]] = {}
+    for source in sources:
+        matches = {pattern: matching(study.folder, pattern) for pattern in source.files}
+        problems += [
+            f"study.toml, source '{source.name}': no file matches '{pattern}' in {study.folder}. "
+            "Put the archive there or correct the pattern."
+            for pattern, paths in matches.items()
+            if not paths
+        ]
+        if not matches:
+            problems.append(
+                f"study.toml, source '{source.name}' names no files. Add a line such as: files = ['archives/*.zst']"
+            )
+        files[source.name] = list(dict.fromkeys(path for paths in matches.values() for path in paths))
+    if problems:
+        raise BadStudy(problems)
+    return files
+
+
+def matching(folder: Path, pattern: str) -> list[Path]:
+    """List the files that a pattern matches, sorted."""
+    found = glob.glob(pattern, root_dir=folder, recursive=True)  # noqa: PTH207 - Path.glob refuses absolute patterns
+    return [folder / name for name in sorted(found) if (folder / name).is_file()]
+
+
+def examine(study: Study, source: Source, paths: Iterable[Path]) -> tuple[list[Input], list[str]]:
+    """Look at files: those that can be read, and a sentence for each that cannot be what it should be."""
+    inputs: list[Input] = []
+    problems: list[str] = []
+    for path in paths:
+        shown = os.path.relpath(path, study.folder)
+        try:
+            with path.open("rb") as file:
+                problem = packing_problem(path, file.read(HEAD_BYTES))
+                file.seek(0)
+                digest = file_digest(file, "sha256").hexdigest()
+        except OSError as error:
+            problems.append(f"{shown} cannot be read ({error.strerror}). Check the file and its permissions.")
+            continue
+        if problem:
+            problems.append(
+                f"{shown} {problem}. Put the right archive in its place, or take it out of study.toml."
+            )
+        else:
+            inputs.append(Input(source, path, shown, path.stat().st_size, digest))
+    return inputs, problems
+
+
+def examine_all(study: Study, sources: Iterable[Source]) -> list[Input]:
+    """Look at all files of all sources.
+
+    Raises
+    ------
+    BadStudy
+        When patterns match nothing.
+    BadSource
+        When files are empty, of another format, or cannot be opened; all of them at once, before anything is read.
+    """
+    chosen = list(sources)
+    files = find_files(study, chosen)
+    looked_at = [examine(study, source, files[source.name]) for source in chosen]
+    problems = [problem for _, found in looked_at for problem in found]
+    if problems:
+        raise BadSource("\n".join(problems))
+    return [entry for entries, _ in looked_at for entry in entries]
+
+
+def scope_of(study: Study, source: Source) -> Scope:
+    """The communities whose lines are kept."""
+    communities = {
+        community.native_name.lower(): community.id
+        for community in study.communities
+        if community.platform == "reddit"
+    }
+    return Scope(communities, source.community)

@@ -1,0 +1,120 @@
+"""Rows of the ledger, made from what was read."""
+
+import re
+from collections.abc import Collection
+from dataclasses import asdict, dataclass, replace
+from datetime import UTC, datetime
+from hashlib import sha256
+from typing import Any
+
+from pipeline.raw.inputs import Input
+from pipeline.raw.reading import ShareRead
+from pipeline.raw.reddit_archive import Scope
+from pipeline.study import Source
+
+COUNTS = ("n_lines", "n_contributions", "n_rejected", "n_outside", "n_adverts")
+MOST_TOLD = 5
+
+
+@dataclass(frozen=True)
+class Rows:
+    """The rows that storing one input adds."""
+
+    file: dict[str, Any]
+    parts: list[dict[str, Any]]
+    rejected: list[dict[str, Any]]
+
+    def without(self, part_ids: Collection[str]) -> "Rows":
+        """The rows less those of parts that are stored already."""
+        return replace(self, parts=[part for part in self.parts if part["part_id"] not in part_ids])
+
+    def counts(self) -> dict[str, int]:
+        """What the rows add to the counts of the run."""
+        return {name: sum(part[name] for part in self.parts) for name in COUNTS}
+
+
+def rows(entry: Input, read: ShareRead, *, run_id: str, scope: str) -> Rows:
+    """Make the rows of an input that was read."""
+    where = {"source": entry.source.name, "run_id": run_id}
+    folder = folder_of(entry.source)
+    parts = [
+        asdict(part)
+        | where
+        | {"input_path": entry.shown, "part_path": f"{folder}/{part.part_id}.parquet", "scope": scope}
+        for part in read.parts
+    ]
+    file = where | {
+        "file_sha256": entry.digest,
+        "path": entry.shown,
+        "n_bytes": entry.n_bytes,
+        "n_lines": read.n_lines,
+        "n_rejected": len(read.rejected),
+        "n_outside": read.outside.total(),
+        "scope": scope,
+        "is_complete": read.problem is None,
+        "problem": read.problem,
+    }
+    rejected = [
+        {"run_id": run_id, "input_path": entry.shown, "line": line, "reason": reason}
+        for line, reason in read.rejected
+    ]
+    return Rows(file, parts, rejected)
+
+
+def folder_of(source: Source) -> str:
+    """Where the parts of a source lie in the study folder."""
+    return f"raw/{re.sub(r'[^A-Za-z0-9_-]+', '-', source.name)}"
+
+
+def scope_mark(scope: Scope) -> str:
+    """Fingerprint of the list of communities."""
+    told = "\n".join([*sorted(scope.communities), str(scope.unnamed).lower()])
+    return sha256(told.encode()).hexdigest()[:16]
+
+
+def run_name(source: Source, now: datetime, taken: Collection[str]) -> str:
+    """Name a run after its source and the moment it started; a second one in the same second is numbered."""
+    name = f"{source.name} {now.astimezone(UTC):%Y-%m-%dT%H:%M:%SZ}"
+    number, numbered = 1, name
+    while numbered in taken:
+        number += 1
+        numbered = f"{name} ({number})"
+    return numbered
+
+
+def unusable(entry: Input, read: ShareRead) -> str | None:
+    """Say why an input gave nothing at all, if it did."""
+    if read.n_stored_before or any(
+        part.n_contributions or part.n_outside or part.n_adverts for part in read.parts
+    ):
+        return None
+    mend = "What was stored before is kept. Put the right archive in its place, or take it out of study.toml."
+    if read.looks_like:
+        return f"{entry.shown} is {read.looks_like}, and not lines of JSON. {mend}"
+    if read.problem:
+        return f"{entry.shown} holds no usable line, {read.problem}. {mend}"
+    if not read.rejected:
+        return f"{entry.shown} holds nothing. {mend}"
+    reasons = [reason for _, reason in read.rejected]
+    most = max(sorted(set(reasons)), key=reasons.count)
+    return (
+        f"{entry.shown} holds no usable line: {len(reasons)} were read, and most are wrong ({most}). {mend}"
+    )
+
+
+def all_outside(read: ShareRead) -> str | None:
+    """Name the communities of an input when none of its lines is of the study; profiles, named for people, are not named."""
+    if read.n_stored_before or not read.outside or any(part.n_contributions for part in read.parts):
+        return None
+    names = sorted(read.outside, key=lambda name: (-read.outside[name], name))
+    told = [f"r/{name} ({read.outside[name]} lines)" for name in names if not name.lower().startswith("u_")]
+    more = f" and {len(names) - MOST_TOLD} more" if len(told) > MOST_TOLD else ""
+    return ", ".join(told[:MOST_TOLD] or ["only profiles of single accounts"]) + more
+
+
+def nothing_inside(entry: Input, communities: str) -> str:
+    """Say that an input holds only what the study did not ask for."""
+    return (
+        f"{entry.shown} holds no line of a community of this study, only {communities}. "
+        'Add a [[community]] for it to study.toml (id = "reddit:NAME"), or take the file out.'
+    )

@@ -1,0 +1,123 @@
+"""Lines of JSON read into records; a line that cannot be read is counted with its reason and never stops a run."""
+
+import json
+from dataclasses import dataclass
+from typing import Any
+
+import msgspec
+
+NOT_UTF8 = "not UTF-8"
+NOT_JSON = "not JSON"
+NOT_A_RECORD = "not a record"
+CUT_OFF = "cut off"
+
+
+class Record(msgspec.Struct, gc=False):
+    """The fields of a Reddit post or comment that Staffroom looks at; all of them drifted in type over the years."""
+
+    id: Any = None
+    name: Any = None
+    subreddit: Any = None
+    author: Any = None
+    title: Any = None
+    selftext: Any = None
+    body: Any = None
+    url: Any = None
+    created_utc: Any = None
+    edited: Any = None
+    retrieved_on: Any = None
+    retrieved_utc: Any = None
+    parent_id: Any = None
+    link_id: Any = None
+    score: Any = None
+    score_hidden: Any = None
+    hide_score: Any = None
+    upvote_ratio: Any = None
+    num_comments: Any = None
+    link_flair_text: Any = None
+    author_flair_text: Any = None
+    distinguished: Any = None
+    removed_by_category: Any = None
+    promoted: Any = None
+    is_created_from_ads_ui: Any = None
+    adserver_click_url: Any = None
+    adserver_imp_pixel: Any = None
+    is_self: Any = None
+    over_18: Any = None
+    locked: Any = None
+    stickied: Any = None
+    spoiler: Any = None
+    domain: Any = None
+    crosspost_parent: Any = None
+    meta: Any = msgspec.field(name="_meta", default=None)
+
+
+_decoder = msgspec.json.Decoder(Record)
+
+
+@dataclass(frozen=True)
+class Lines:
+    """The records of a block, the line each stands on, and the lines that could not be read."""
+
+    records: list[Record]
+    numbers: list[int]
+    rejected: list[tuple[int, str]]
+
+
+def read_lines(content: bytes, *, first_line: int, n_lines: int) -> Lines:
+    """Read all lines at once when all are sound, else one by one."""
+    try:
+        records = _decoder.decode_lines(content)
+    except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError):
+        records = []
+    # Fewer records than lines: blank lines among them, or lines that only together make a record.
+    if len(records) == n_lines:
+        return Lines(records, list(range(first_line, first_line + n_lines)), [])
+    return _one_by_one(content, first_line)
+
+
+def _one_by_one(content: bytes, first_line: int) -> Lines:
+    """Read line by line, blank lines apart."""
+    read = Lines([], [], [])
+    lines = content.split(b"\n")
+    for number, line in enumerate(lines, start=first_line):
+        if not (bare := line.strip(b" \t\r\0").removeprefix(b"\xef\xbb\xbf")):
+            continue
+        record = read_line(bare)
+        if isinstance(record, Record):
+            read.records.append(record)
+            read.numbers.append(number)
+        else:
+            unended = number == first_line + len(lines) - 1 and record in (NOT_JSON, NOT_UTF8)
+            read.rejected.append((number, CUT_OFF if unended else record))
+    return read
+
+
+def read_line(line: bytes) -> Record | str:
+    """Read one line; when it cannot be read, say why."""
+    try:
+        return _decoder.decode(line)
+    except UnicodeDecodeError:
+        return NOT_UTF8
+    except (msgspec.MsgspecError, RecursionError):
+        return _leniently(line)
+
+
+def _leniently(line: bytes) -> Record | str:
+    """Read what Python's own JSON reader takes and stricter ones refuse: half surrogates, NaN, bare control characters."""
+    try:
+        fields = json.loads(line.decode("utf-8"), strict=False)
+    except UnicodeDecodeError:
+        return NOT_UTF8
+    except (ValueError, RecursionError):
+        return NOT_JSON
+    if not isinstance(fields, dict):
+        return NOT_A_RECORD
+    return msgspec.convert({name: _sound(value) for name, value in fields.items()}, Record)
+
+
+def _sound(value: Any) -> Any:
+    """Put the replacement character in place of half a surrogate pair, which no file could hold."""
+    if isinstance(value, str):
+        return value.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
+    return value

@@ -1,0 +1,6 @@
+-- Every part of the ledger.
+select
+    part.part_id as part_id,
+    part.part_path as part_path
+from raw.parts as part
+order by part.part_path

@@ -1,0 +1,155 @@
+"""What one worker does: gather the names of an input, and turn its share of an input's blocks into parts."""
+
+import re
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from hashlib import sha256
+from pathlib import Path
+
+from pipeline import privacy
+from pipeline.raw import streams
+from pipeline.raw.accounts import PLATFORM
+from pipeline.raw.blocks import Block, Blocks, Known, count_lines, new_pieces
+from pipeline.raw.columns import Origin, part_table
+from pipeline.raw.lines import read_lines
+from pipeline.raw.parts import write_part
+from pipeline.raw.reddit_archive import Scope, sort_out
+
+AUTHOR = re.compile(rb'"author"\s*:\s*"([^"\\]{1,40})"')
+
+
+@dataclass(frozen=True)
+class Share:
+    """A worker's share of an input: every ``of``-th block, counted from ``number``; each worker unpacks all of it."""
+
+    path: Path
+    number: int
+    of: int
+    block_bytes: int
+    key: bytes = field(repr=False)
+
+    def blocks(self) -> Blocks:
+        """The blocks of the whole input."""
+        return Blocks(streams.unpacked(self.path), self.block_bytes)
+
+    def holds(self, block: Block) -> bool:
+        """Say whether a block belongs to this share."""
+        return block.index % self.of == self.number
+
+
+@dataclass(frozen=True)
+class Reading:
+    """The order to read one share of an input into parts."""
+
+    share: Share
+    folder: Path
+    scope: Scope
+    scope_mark: str
+    known: Known
+    origin: Origin
+
+
+@dataclass(frozen=True)
+class Part:
+    """What the ledger keeps of a part."""
+
+    part_id: str
+    first_line: int
+    n_lines: int
+    first_byte: int
+    n_bytes: int
+    content_sha256: str
+    part_sha256: str
+    n_contributions: int
+    n_rejected: int
+    n_outside: int
+    n_adverts: int
+
+
+@dataclass
+class ShareRead:
+    """What one share gave; lines and problem are those of the whole input, which every share sees."""
+
+    parts: list[Part] = field(default_factory=list)
+    rejected: list[tuple[int, str]] = field(default_factory=list)
+    outside: Counter[str] = field(default_factory=Counter)
+    n_lines: int = 0
+    n_stored_before: int = 0
+    problem: str | None = None
+    looks_like: str | None = None
+
+
+def gather_names(share: Share) -> frozenset[str]:
+    """Gather the pseudonyms of the distinctive names in a share, so that no name leaves the worker that read it."""
+    names: set[bytes] = set()
+    for block in share.blocks():
+        if share.holds(block):
+            names.update(AUTHOR.findall(block.content))
+    spelled = (name.decode("utf-8", "replace") for name in names)
+    return frozenset(
+        privacy.pseudonym(name, platform=PLATFORM, key=share.key)
+        for name in spelled
+        if privacy.is_distinctive(name)
+    )
+
+
+def read_share(reading: Reading) -> ShareRead:
+    """Turn the new pieces of a share into parts."""
+    read = ShareRead()
+    blocks = reading.share.blocks()
+    for block in blocks:
+        if not reading.share.holds(block):
+            continue
+        pieces = list(new_pieces(block, reading.known))
+        read.n_stored_before += sum(len(piece.content) for piece in pieces) < len(block.content)
+        for piece in pieces:
+            _read_piece(piece, reading, read)
+    read.n_lines, read.problem = blocks.n_lines, blocks.problem
+    read.looks_like = streams.looks_like(blocks.head)
+    return read
+
+
+def _read_piece(piece: Block, reading: Reading, read: ShareRead) -> None:
+    """Turn a piece into a part and note it."""
+    n_lines = count_lines(piece.content)
+    kept = sort_out(read_lines(piece.content, first_line=piece.first_line, n_lines=n_lines), reading.scope)
+    digest = sha256(piece.content).hexdigest()
+    part_id = part_name(piece.first_byte, digest, reading.scope_mark)
+    table = part_table(kept, reading.origin)
+    read.parts.append(
+        Part(
+            part_id=part_id,
+            first_line=piece.first_line,
+            n_lines=n_lines,
+            first_byte=piece.first_byte,
+            n_bytes=len(piece.content),
+            content_sha256=digest,
+            part_sha256=write_part(table, reading.folder / f"{part_id}.parquet"),
+            n_contributions=len(table),
+            n_rejected=len(kept.rejected),
+            n_outside=kept.outside.total(),
+            n_adverts=kept.n_adverts,
+        )
+    )
+    read.rejected += kept.rejected
+    read.outside += kept.outside
+
+
+def part_name(first_byte: int, content_sha256: str, scope_mark: str) -> str:
+    """Name a part by its place, its content and the communities it was read for."""
+    return f"part-{first_byte:012d}-{sha256(f'{content_sha256} {scope_mark}'.encode()).hexdigest()[:16]}"
+
+
+def together(shares: Iterable[ShareRead]) -> ShareRead:
+    """Put the shares of one input together, in the order of the input."""
+    whole = ShareRead()
+    for share in shares:
+        whole.parts += share.parts
+        whole.rejected += share.rejected
+        whole.outside += share.outside
+        whole.n_stored_before += share.n_stored_before
+        whole.n_lines, whole.problem, whole.looks_like = share.n_lines, share.problem, share.looks_like
+    whole.parts.sort(key=lambda part: part.first_byte)
+    whole.rejected.sort()
+    return whole

@@ -1,0 +1,154 @@
+"""The bytes of an archive, whatever it is packed in; a file that breaks off gives what it holds and then says so."""
+
+import codecs
+import csv
+import json
+import zlib
+from collections.abc import Iterator
+from pathlib import Path
+from typing import BinaryIO
+
+import zstandard
+
+from pipeline.errors import SourceIncomplete
+
+ENDINGS = (".zst", ".gz", ".ndjson", ".jsonl", ".json", ".csv")
+# Reddit's monthly dumps are packed with zstd's longest window, which is refused unless it is allowed by name.
+LONGEST_WINDOW = 2**31
+# Of the piece of a damaged file in which the damage lies nothing can be kept, so pieces are small.
+PACKED_PIECE = 4096
+PLAIN_PIECE = 2**20
+LONGEST_CELL = 2**24
+
+
+def unpacked(path: Path) -> Iterator[bytes]:
+    """Yield the uncompressed lines of an archive in pieces of any size.
+
+    Raises
+    ------
+    SourceIncomplete
+        After the last readable piece, when there should have been more.
+    """
+    endings = [ending.lower() for ending in path.suffixes]
+    packing = {".zst": _zstd, ".gz": _gzip}.get(endings[-1] if endings else "", _plain)
+    try:
+        with path.open("rb") as file:
+            pieces = packing(file)
+            yield from _csv_as_lines(pieces) if ".csv" in endings[-2:] else pieces
+    except OSError as error:
+        raise SourceIncomplete(f"reading failed ({error.strerror})") from error
+
+
+def _plain(file: BinaryIO) -> Iterator[bytes]:
+    """Yield the bytes as they are."""
+    while piece := file.read(PLAIN_PIECE):
+        yield piece
+
+
+def _zstd(file: BinaryIO) -> Iterator[bytes]:
+    """Unpack zstd frames one after the other.
+
+    Readers that hide the frames end without a word when a file is cut off; an open frame at the end tells.
+    """
+    new_frame = zstandard.ZstdDecompressor(max_window_size=LONGEST_WINDOW).decompressobj
+    frame = None
+    while piece := file.read(PACKED_PIECE):
+        while piece:
+            frame = frame or new_frame()
+            try:
+                yield frame.decompress(piece)
+            except zstandard.ZstdError as error:
+                reason = str(error).removeprefix("zstd decompressor error: ")
+                raise SourceIncomplete(f"damaged before byte {file.tell()} ({reason})") from error
+            piece, frame = (frame.unused_data, None) if frame.eof else (b"", frame)
+    if frame is not None:
+        raise SourceIncomplete("cut off: the last zstd frame does not end")
+
+
+def _gzip(file: BinaryIO) -> Iterator[bytes]:
+    """Unpack gzip members one after the other; zeros may follow the last one."""
+    member = None
+    while piece := file.read(PACKED_PIECE):
+        while piece and (member or piece.strip(b"\0")):
+            member = member or zlib.decompressobj(wbits=31)
+            try:
+                yield member.decompress(piece)
+            except zlib.error as error:
+                raise SourceIncomplete(f"damaged before byte {file.tell()} ({error})") from error
+            piece, member = (member.unused_data, None) if member.eof else (b"", member)
+    if member is not None:
+        raise SourceIncomplete("cut off: the last gzip member does not end")
+
+
+def _csv_as_lines(pieces: Iterator[bytes]) -> Iterator[bytes]:
+    """Write each row of a CSV file with a header as a line of JSON, all values as text; empty cells are nothing.
+
+    The header becomes an empty line, so that line numbers are row numbers.
+    """
+    csv.field_size_limit(LONGEST_CELL)  # Python's own limit is shorter than long posts
+    lines = _text_lines(pieces)
+    first = next(lines, "")
+    delimiter = max(",;\t", key=first.count)
+    header = [name.strip() for name in next(csv.reader([first], delimiter=delimiter), [])]
+    yield b"\n"
+    try:
+        for row in csv.reader(lines, delimiter=delimiter):
+            # What does not fit the header is no record; as a bare list it is counted as such.
+            record = dict(zip(header, row, strict=True)) if len(row) == len(header) else row
+            cells = {key: value or None for key, value in record.items()} if isinstance(record, dict) else []
+            # Broken UTF-8 comes out as it went in, so that the line is rejected for what it is.
+            yield json.dumps(cells, ensure_ascii=False).encode("utf-8", "surrogateescape") + b"\n"
+    except csv.Error as error:
+        raise SourceIncomplete(f"not readable as CSV any further ({error})") from error
+
+
+def _text_lines(pieces: Iterator[bytes]) -> Iterator[str]:
+    """Cut decoded pieces into lines with their ends."""
+    rest = ""
+    for text in codecs.iterdecode(pieces, "utf-8-sig", errors="surrogateescape"):
+        *lines, rest = (rest + text).split("\n")
+        yield from (f"{line}\n" for line in lines)
+    if rest:
+        yield rest
+
+
+def looks_like(head: bytes) -> str | None:
+    """Name what a file is by its first bytes, when it is something we know but do not read as lines of JSON."""
+    marks = {
+        b"\x28\xb5\x2f\xfd": "packed with zstd",
+        b"\x1f\x8b": "packed with gzip",
+        b"PK\x03\x04": "a zip archive",
+        b"BZh": "packed with bzip2",
+        b"\xfd7zXZ\x00": "packed with xz",
+        b"7z\xbc\xaf\x27\x1c": "a 7z archive",
+        b"PAR1": "a Parquet file",
+        b"SQLite format 3": "an SQLite database",
+        b"%PDF": "a PDF",
+    }
+    named = next((name for mark, name in marks.items() if head.startswith(mark)), None)
+    if named is None and head[257:262] == b"ustar":
+        named = "a tar archive"
+    start = head.removeprefix(codecs.BOM_UTF8).lstrip()
+    texts = {b"[": "one JSON array, not one record a line", b"<": "a web page or XML"}
+    return named or texts.get(start[:1])
+
+
+def packing_problem(path: Path, head: bytes) -> str | None:
+    """Say what is wrong when a file is not what its ending says, as far as its first bytes can tell."""
+    ending = path.suffix.lower()
+    if ending not in ENDINGS:
+        return f"ends in '{ending}', and only {', '.join(ENDINGS)} can be read"
+    if not head:
+        return "is empty"
+    found = looks_like(head)
+    expected = {".zst": "packed with zstd", ".gz": "packed with gzip"}.get(ending)
+    # A zstd file may also begin with a frame to be skipped.
+    if expected == found or (ending == ".zst" and head[1:4] == b"\x2a\x4d\x18"):
+        return None
+    if expected and found is None:
+        return f"is not {expected} although it ends in '{ending}'"
+    return (
+        f"is {found}, although it ends in '{ending}'"
+        if found and not (expected is None and head[:1] in b"[<")
+        else None
+    )
