@@ -8,6 +8,7 @@ create table if not exists topics.models (
     n_sample bigint not null,
     n_topics integer not null,
     outlier_share double not null,
+    threshold double,
     coherence_npmi double,
     diversity double not null,
     seed bigint not null,
@@ -22,6 +23,7 @@ comment on column topics.models.is_current is 'Whether assignments and measures 
 comment on column topics.models.n_sample is 'Texts it was fitted on';
 comment on column topics.models.n_topics is 'Topics found, outliers not counted';
 comment on column topics.models.outlier_share is 'Share of all modelled texts that belong to no topic (topic -1)';
+comment on column topics.models.threshold is 'Least cosine similarity to the centre of a topic that makes a text belong to it';
 comment on column topics.models.coherence_npmi is 'Mean normalised pointwise mutual information of the ten top terms, -1 to 1';
 comment on column topics.models.diversity is 'Share of distinct words among the ten top terms of all topics, 0 to 1';
 comment on column topics.models.seed is 'Seed of the study';
@@ -39,7 +41,7 @@ create table if not exists topics.topics (
 );
 comment on table topics.topics is 'Topics of a model; -1 collects what belongs to none';
 comment on column topics.topics.model_id is 'Topic model';
-comment on column topics.topics.topic_id is 'Number of the topic, largest first; -1 for outliers';
+comment on column topics.topics.topic_id is 'Number of the topic, largest first when the model was fitted; -1 for outliers';
 comment on column topics.topics.label is 'Readable label made of its most telling terms';
 comment on column topics.topics.n_contributions is 'Contributions assigned';
 comment on column topics.topics.coherence_npmi is 'Coherence of its ten top terms, -1 to 1';
@@ -59,14 +61,25 @@ comment on column topics.terms.rank is '1 is the most telling';
 comment on column topics.terms.term is 'Word or pair of words';
 comment on column topics.terms.weight is 'Class TF-IDF weight';
 
+create table if not exists topics.nearest (
+    text_hash varchar not null,
+    model_id varchar not null,
+    topic_id integer not null,
+    similarity float not null
+);
+comment on table topics.nearest is 'The topic of each distinct modelled text; texts that are new are assigned by the same model';
+comment on column topics.nearest.text_hash is 'Hash of the clean text';
+comment on column topics.nearest.model_id is 'Topic model';
+comment on column topics.nearest.topic_id is 'Topic, -1 for none';
+comment on column topics.nearest.similarity is 'Cosine similarity to the centre of the nearest topic, -1 to 1';
+
 create table if not exists topics.assignments (
     contribution_id varchar not null,
     model_id varchar not null,
     topic_id integer not null,
-    similarity float not null,
-    primary key (contribution_id, model_id)
+    similarity float not null
 );
-comment on table topics.assignments is 'The topic of each modelled contribution, by one rule for all of them';
+comment on table topics.assignments is 'The topic of each modelled contribution, by one rule for all of them: the nearest centre, if it is near enough';
 comment on column topics.assignments.contribution_id is 'Contribution';
 comment on column topics.assignments.model_id is 'Topic model';
 comment on column topics.assignments.topic_id is 'Topic, -1 for none';
