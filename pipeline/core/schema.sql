@@ -182,3 +182,27 @@ comment on column core.deletions.detected_by is 'What found it out: archive (the
 comment on column core.deletions.reason is 'Why it is gone, in words';
 comment on column core.deletions.due_at is 'When the text must be gone here (UTC)';
 comment on column core.deletions.purged_at is 'When it was gone here (UTC); empty while words of an earlier version still lie in a part';
+
+create table if not exists core.collections (
+    source varchar primary key,
+    kind varchar not null,
+    basis varchar,
+    n_files bigint not null,
+    n_incomplete_files bigint not null,
+    n_lines bigint not null,
+    n_contributions bigint not null,
+    n_rejected bigint not null,
+    n_outside bigint not null,
+    n_adverts bigint not null
+);
+comment on table core.collections is 'What the ledger says of each source, for those who may not read raw';
+comment on column core.collections.source is 'Name of the source in study.toml';
+comment on column core.collections.kind is 'Kind of the source';
+comment on column core.collections.basis is 'Legal or contractual basis as the study declared it when the source was last asked; empty when it did not';
+comment on column core.collections.n_files is 'Input files of different content';
+comment on column core.collections.n_incomplete_files is 'Files that are cut off or corrupt: there was more than could be read';
+comment on column core.collections.n_lines is 'Lines or records read';
+comment on column core.collections.n_contributions is 'Contributions read, before duplicates are dropped';
+comment on column core.collections.n_rejected is 'Lines that could not be read';
+comment on column core.collections.n_outside is 'Lines of communities that are not part of the study';
+comment on column core.collections.n_adverts is 'Lines of advertisements, which are not kept';

@@ -82,6 +82,22 @@ select
     case when is_small_cell then 'too few contributors to show' else note end as note
 from measures.estimates;
 comment on view measures.shown is 'measures.estimates as pages may show it: cells with too few contributors are empty';
+comment on column measures.shown.measure is 'Name of the measure, described in measures.catalogue';
+comment on column measures.shown.subject is 'Topic, code or tie definition; empty when the measure is about the whole community';
+comment on column measures.shown.community_id is 'Community, or "all" for all communities of the study together';
+comment on column measures.shown.period_start is 'First day of the period; first day of the study where period is "whole"';
+comment on column measures.shown.period is 'Kind of period as in study.toml, or "whole" for the whole study window';
+comment on column measures.shown.value is 'The estimate; empty where it cannot be computed or may not be shown, note says why';
+comment on column measures.shown.ci_low is 'Lower end of the 95 % interval';
+comment on column measures.shown.ci_high is 'Upper end of the 95 % interval';
+comment on column measures.shown.n is 'Base: what the estimate divides by or counts over';
+comment on column measures.shown.n_contributors is 'Contributors behind the estimate';
+comment on column measures.shown.n_threads is 'Threads behind the estimate';
+comment on column measures.shown.unit is 'Unit of value, ci_low and ci_high';
+comment on column measures.shown.variant is 'corrected (exclusion profile of the study, true parents), published (the model study''s rules), uncorrected (classifier counts without annotations of this study)';
+comment on column measures.shown.method is 'How value and interval were made, with resampled unit and draws';
+comment on column measures.shown.seed is 'Seed of the draws';
+comment on column measures.shown.note is 'Why there is no value or no interval, or what to beware of; usually empty';
 
 create table if not exists measures.contrasts (
     measure varchar not null,

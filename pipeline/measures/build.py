@@ -1,0 +1,151 @@
+"""The one door of measures: everything the other stages made in, every published number out."""
+
+from collections.abc import Mapping
+from datetime import date
+from itertools import chain
+from typing import Any, Final
+
+import duckdb
+import pyarrow as pa
+
+from pipeline import store
+from pipeline.measures import coverage, subjects
+from pipeline.measures.catalogue import catalogue
+from pipeline.measures.cells import Frame, cells
+from pipeline.measures.contrasts import contrasts
+from pipeline.measures.estimates import estimate_cell
+from pipeline.measures.facts import facts
+from pipeline.measures.kinds import Columns, columns
+from pipeline.measures.suppression import suppress
+from pipeline.settings import Settings
+from pipeline.stages import Each
+from pipeline.study import Study
+
+STAGE: Final = "measures"
+COUNTED: Final = ("items", "threads", "ties")
+DAYS_A_WEEK: Final = 7
+Row = dict[str, Any]
+
+
+def build(
+    connection: duckdb.DuckDBPyConnection,
+    study: Study,
+    settings: Settings,  # noqa: ARG001 - every stage has the same door
+    *,
+    each: Each = map,
+) -> dict[str, int | float | str]:
+    """Fill every table of measures from what the other stages made, all of it or nothing."""
+    with store.transaction(connection):
+        named = _subjects(connection)
+        tables = _read(connection, study)
+        found = each(estimate_cell, cells(_frame(connection, study, named), tables))
+        estimates = suppress(list(chain.from_iterable(found)), smallest_cell=study.smallest_cell)
+        places = [place.id for place in study.communities]
+        written = {
+            "estimates": estimates,
+            "contrasts": list(contrasts(estimates, places)),
+            "catalogue": catalogue(),
+            "communities": list(subjects.communities(study)),
+            "subjects": list(subjects.subjects(study, named["topics"], named["codes"])),
+            "coverage": [coverage.graded(row) for row in _coverage(connection, study)],
+            "facts": facts(study, _made(connection)),
+        }
+        counts: dict[str, int | float | str] = {
+            name: _write(connection, name, rows) for name, rows in written.items()
+        }
+        return (
+            counts
+            | _write_named(connection, study)
+            | {"hidden": sum(row["is_small_cell"] for row in estimates)}
+        )
+
+
+def _read(connection: duckdb.DuckDBPyConnection, study: Study) -> dict[str, Columns]:
+    """Read what measures count, once, with small numbers in place of names."""
+    parameters = {
+        "communities": [place.id for place in study.communities],
+        "profile": study.measures.exclusion_profile,
+    }
+    store.keep(connection, "kept", stage=STAGE, parameters=parameters)
+    days = {"start": study.start, "timezone": study.timezone}
+    names = {f"{name}_{variant}": {} for name in COUNTED for variant in ("corrected", "published")}
+    names |= {"topic_marks": {}, "code_marks": {}, "sizes": {}, "weekly_posts": days}
+    shorter = {"topic_marks": "topics", "code_marks": "codes", "weekly_posts": "weekly"}
+    tables = {
+        shorter.get(name, name): columns(store.read_sql(connection, STAGE, name, given))
+        for name, given in names.items()
+    }
+    store.drop(connection, "kept")
+    return tables
+
+
+def _subjects(connection: duckdb.DuckDBPyConnection) -> dict[str, list[Row]]:
+    """Read what is known of topics and codes."""
+    return {
+        "topics": _rows(connection, "topic_subjects", {"n_terms": subjects.N_TERMS}),
+        "codes": _rows(connection, "code_subjects"),
+        "model": _rows(connection, "topic_model"),
+    }
+
+
+def _frame(connection: duckdb.DuckDBPyConnection, study: Study, named: Mapping[str, list[Row]]) -> Frame:
+    """Gather what all cells have in common."""
+    warnings = [row["warning"] for row in named["model"] if row["warning"]]
+    return Frame(
+        communities=tuple(place.id for place in study.communities),
+        periods=tuple(
+            row["period_start"]
+            for row in _rows(connection, "periods", _window(study))
+            if row["period"] != "whole"
+        ),
+        period=study.period,
+        start=study.start,
+        seed=study.seed,
+        draws=study.measures.draws,
+        events=tuple((event.name, _days_after(study.start, event.on)) for event in study.events),
+        topic_ids=tuple(row["topic_id"] for row in named["topics"]),
+        code_names=tuple(row["subject"] for row in named["codes"]),
+        notes={"topics": warnings[0]} if warnings else {},
+    )
+
+
+def _days_after(start: date, day: date) -> int:
+    return (day - start).days // DAYS_A_WEEK
+
+
+def _window(study: Study) -> dict[str, Any]:
+    """Give the parameters that name the whole window beside the periods."""
+    return {"period": study.period, "start": study.start, "end": study.end, "label": subjects.window(study)}
+
+
+def _coverage(connection: duckdb.DuckDBPyConnection, study: Study) -> list[Row]:
+    """Count what is stored of each community and period."""
+    parameters = {"profile": study.measures.exclusion_profile, "timezone": study.timezone}
+    return _rows(connection, "coverage", parameters)
+
+
+def _made(connection: duckdb.DuckDBPyConnection) -> dict[str, list[Row]]:
+    """Read how the other stages made what they made."""
+    names = ("totals", "collected", "exclusions", "topic_model", "classifier", "network_methods")
+    return {name: _rows(connection, name) for name in names}
+
+
+def _write_named(connection: duckdb.DuckDBPyConnection, study: Study) -> dict[str, int]:
+    """Write the tables that are a single question."""
+    return {
+        "periods": store.replace(connection, "measures.periods", stage=STAGE, parameters=_window(study)),
+        "topic_terms": store.replace(connection, "measures.topic_terms", stage=STAGE),
+    }
+
+
+def _write(connection: duckdb.DuckDBPyConnection, name: str, rows: list[Row]) -> int:
+    """Write a table anew."""
+    store.empty(connection, f"measures.{name}")
+    return store.write(connection, f"measures.{name}", pa.Table.from_pylist(rows))
+
+
+def _rows(
+    connection: duckdb.DuckDBPyConnection, name: str, parameters: Mapping[str, Any] | None = None
+) -> list[Row]:
+    """Read a small table as dictionaries."""
+    return store.read_sql(connection, STAGE, name, parameters).to_pylist()

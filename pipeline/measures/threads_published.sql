@@ -1,0 +1,23 @@
+select
+    post.community_no as community_no,
+    post.period_no as period_no,
+    post.contributor_no as contributor_no,
+    count(response.contribution_id)::integer as n_responses,
+    count(response.contribution_id)::integer as n_by_others
+from temp.kept as post
+left join temp.kept as response
+    on post.contribution_id = response.root_id
+    and not response.is_post
+    and response.is_present
+    and response.contributor_no >= 0
+    and response.period_no >= 0
+where post.is_post
+    and post.is_present
+    and post.contributor_no >= 0
+    and post.period_no >= 0
+group by
+    post.contribution_id,
+    post.community_no,
+    post.period_no,
+    post.contributor_no
+order by post.community_no, post.period_no, post.contributor_no, n_responses
