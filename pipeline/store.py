@@ -1,6 +1,5 @@
 """The only file that opens DuckDB: create, fill, read, and publish by rename."""
 
-import os
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from functools import cache
@@ -9,7 +8,6 @@ from typing import Any
 
 import duckdb
 import pyarrow as pa
-from filelock import FileLock, Timeout
 
 from pipeline import __version__, copies
 from pipeline.errors import (
@@ -20,6 +18,7 @@ from pipeline.errors import (
     WarehouseBusy,
     WarehouseFromElsewhere,
 )
+from pipeline.lock import only_writer
 from pipeline.settings import Settings
 from pipeline.stages import STAGES
 from pipeline.study import Study
@@ -42,44 +41,35 @@ def open_warehouse(study: Study, settings: Settings) -> Iterator[duckdb.DuckDBPy
         When memory or disk runs out while it is open.
     """
     folder = study.path("warehouse")
-    folder.mkdir(parents=True, exist_ok=True)
-    with _only_writer(folder):
+    with only_writer(folder), _in_our_words(folder):
         connection = duckdb.connect(folder / "staffroom.duckdb", config=_config(folder, settings))
         try:
             _create(connection, folder)
             yield connection
-        except duckdb.OutOfMemoryException as error:
-            raise OutOfRoom(
-                "The memory is full. Set STAFFROOM_MEMORY higher or use a bigger machine; what was published is whole."
-            ) from error
         finally:
             connection.close()
 
 
 @contextmanager
-def _only_writer(folder: Path) -> Iterator[None]:
-    """Hold the lock file and name its holder in a file beside it."""
-    holder = folder / "writer.txt"
-    lock = FileLock(folder / "writer.lock")
+def _in_our_words(folder: Path) -> Iterator[None]:
+    """Say in one sentence what a person can mend of what DuckDB complains about."""
     try:
-        lock.acquire(timeout=0)
-    except Timeout:
-        busy = f"The warehouse of this study is being written by {_named(holder)}."
-        raise WarehouseBusy(f"{busy} Wait until it is done, or end that process.") from None
-    try:
-        holder.write_text(f"process {os.getpid()}", encoding="ascii")
         yield
-    finally:
-        holder.unlink(missing_ok=True)
-        lock.release()
-
-
-def _named(holder: Path) -> str:
-    """Say who holds the lock; the file is not there yet, or gone again, for a moment."""
-    try:
-        return holder.read_text(encoding="ascii") or "another process"
-    except FileNotFoundError:
-        return "another process"
+    except duckdb.OutOfMemoryException as error:
+        raise OutOfRoom(
+            "The memory is full. Set STAFFROOM_MEMORY higher or use a bigger machine; what was published is whole."
+        ) from error
+    except duckdb.IOException as error:
+        if "Could not set lock" in str(error):
+            raise WarehouseBusy(
+                f"Another program has {folder / 'staffroom.duckdb'} open. Close it there and run again; "
+                "for questions open published/current.duckdb instead."
+            ) from error
+        if "space" not in str(error):
+            raise
+        raise OutOfRoom(
+            f"The disk is full. Free some space for {folder} and run the same command again; what was published is whole."
+        ) from error
 
 
 def _config(folder: Path, settings: Settings) -> dict[str, Any]:
@@ -98,7 +88,7 @@ def _create(connection: duckdb.DuckDBPyConnection, folder: Path) -> None:
     elif row[0] != SCHEMA_VERSION:
         raise WarehouseFromElsewhere(
             f"The warehouse in {folder} has tables of version {row[0]} (Staffroom {row[1]}); this is version "
-            f"{SCHEMA_VERSION}. Move the folder warehouse/ away and run again: the parts in raw/ are read anew."
+            f"{SCHEMA_VERSION}. Move the folder warehouse/ away and run again: the sources are read anew."
         )
     for stage in STAGES:
         run_sql(connection, stage, "schema")

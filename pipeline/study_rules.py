@@ -9,6 +9,8 @@ from zoneinfo import available_timezones
 PERIODS = ("month", "quarter", "half-year", "school-year", "year")
 RUNNERS = ("local",)
 SOURCE_KINDS = ("reddit-archive",)
+# Kinds that a study may name while they are switched off; this version cannot read them yet.
+PLANNED_KINDS = ("reddit-api",)
 KNOWN: dict[str, dict[str, type | tuple[type, ...]]] = {
     "study": {
         "title": str,
@@ -140,7 +142,9 @@ def _check_row(name: str, index: int, row: dict[str, Any], lines: _Lines) -> lis
 
 def _check_choices(name: str, index: int, row: dict[str, Any], lines: _Lines) -> list[tuple[int, str]]:
     """Check the keys that allow only certain words."""
-    choices = {("study", "period"): PERIODS, ("engine", "runner"): RUNNERS, ("source", "kind"): SOURCE_KINDS}
+    is_off = row.get("enabled") is False
+    kinds = SOURCE_KINDS + (PLANNED_KINDS if is_off else ())
+    choices = {("study", "period"): PERIODS, ("engine", "runner"): RUNNERS, ("source", "kind"): kinds}
     found = [
         (lines.of(name, index, key), f"'{key}' must be one of {', '.join(allowed)}, not {row[key]!r}")
         for (table, key), allowed in choices.items()

@@ -1,7 +1,6 @@
 """The one door of core: parts in, one row per contribution out."""
 
 import json
-from collections.abc import Mapping
 from typing import Any, Final
 
 import duckdb
@@ -18,45 +17,25 @@ from pipeline.study import Study
 ARCHIVE: Final = "archive"
 # Words of an earlier version lie in a part until it is written anew; a month is what constructs section 5 allows.
 DAYS_TO_PURGE: Final = 30
-# Tables made anew: dropped and created, because deleting a million rows costs more than writing them.
-TABLES: Final = (
-    "periods",
-    "communities",
-    "contributors",
-    "roles",
-    "contributions",
-    "metric_snapshots",
-)
+STAGE: Final = "core"
 STEPS: Final = ("repeated", "merged", "latest", "numbered", "depths", "busy", "habits", "placed")
 
 
 def build(
-    connection: duckdb.DuckDBPyConnection, study: Study, settings: Settings, *, each: Each = map
+    connection: duckdb.DuckDBPyConnection,
+    study: Study,
+    settings: Settings,  # noqa: ARG001 - every stage has the same door
+    *,
+    each: Each = map,  # noqa: ARG001 - nothing here needs many workers
 ) -> dict[str, int | float | str]:
     """Fill every table of core from ``raw.contributions``, all of it or nothing."""
     with store.transaction(connection):
-        _make_room(connection)
-        store.write(connection, "core.periods", periods(study))
         _read_versions(connection, study)
         _place(connection)
         counts = _write(connection, study)
         for step in STEPS:
-            connection.execute(f"drop table temp.{step}")
+            store.drop(connection, step)
     return counts
-
-
-def _step(connection: duckdb.DuckDBPyConnection, name: str, parameters: Mapping[str, Any]) -> None:
-    """Keep the rows of ``<name>.sql`` in a temporary table of that name."""
-    select = store.statement("core", name)
-    connection.execute(f"create or replace temp table {name} as {select}", dict(parameters))
-
-
-def _make_room(connection: duckdb.DuckDBPyConnection) -> None:
-    """Empty the tables, and forget tombstones that the archives will show again."""
-    for table in TABLES:
-        connection.execute(f"drop table core.{table}")
-    store.run_sql(connection, "core", "schema")
-    connection.execute("delete from core.deletions where detected_by = ?", [ARCHIVE])
 
 
 def _read_versions(connection: duckdb.DuckDBPyConnection, study: Study) -> None:
@@ -64,21 +43,21 @@ def _read_versions(connection: duckdb.DuckDBPyConnection, study: Study) -> None:
     communities = {"communities": [community.id for community in study.communities]}
     window = {"start": study.start, "end": study.end, "period": study.period, "zone": study.timezone}
     rules = {"detected_by": ARCHIVE, "shortest_repeat": exclusions.SHORTEST_REPEAT}
-    _step(connection, "repeated", communities)
-    _step(connection, "merged", communities)
-    _step(connection, "latest", communities | window | rules)
+    store.keep(connection, "repeated", stage=STAGE, parameters=communities)
+    store.keep(connection, "merged", stage=STAGE, parameters=communities)
+    store.keep(connection, "latest", stage=STAGE, parameters=communities | window | rules)
 
 
 def _place(connection: duckdb.DuckDBPyConnection) -> None:
     """Work out places in threads, then contributors and whom the profiles leave out."""
-    _step(connection, "numbered", {})
-    threads = store.read_sql(connection, "core", "parents")
-    connection.execute("create or replace temp table depths (contribution_id varchar, depth integer)")
+    store.keep(connection, "numbered", stage=STAGE)
+    threads = store.read_sql(connection, STAGE, "parents")
+    store.keep(connection, "depths", stage=STAGE)
     store.write(connection, "temp.depths", _with_depths(threads))
-    _step(connection, "busy", {"least_items": exclusions.LEAST_ITEMS})
-    _step(connection, "habits", exclusions.HABIT_LIMITS)
-    store.fill(connection, "core.contributors", stage="core", parameters=exclusions.LIMITS)
-    _step(connection, "placed", {})
+    store.keep(connection, "busy", stage=STAGE, parameters={"least_items": exclusions.LEAST_ITEMS})
+    store.keep(connection, "habits", stage=STAGE, parameters=exclusions.HABIT_LIMITS)
+    store.replace(connection, "core.contributors", stage=STAGE, parameters=exclusions.LIMITS)
+    store.keep(connection, "placed", stage=STAGE)
 
 
 def _with_depths(threads: pa.Table) -> pa.Table:
@@ -89,23 +68,31 @@ def _with_depths(threads: pa.Table) -> pa.Table:
 
 
 def _write(connection: duckdb.DuckDBPyConnection, study: Study) -> dict[str, int | float | str]:
-    """Fill the tables and count."""
+    """Fill the tables and count; tombstones that the archives do not show again stay."""
+    kept = store.read_sql(connection, STAGE, "tombstones", {"detected_by": ARCHIVE})
+    store.empty(connection, "core.deletions")
+    store.write(connection, "core.deletions", kept)
     communities = {"communities": [community.id for community in study.communities]}
     tombstones = {"detected_by": ARCHIVE, "days_to_purge": DAYS_TO_PURGE}
     return {
-        "contributions": store.fill(connection, "core.contributions", stage="core"),
-        "contributors": _count(connection, "core.contributors"),
-        "repeated": _count(connection, "temp.repeated"),
-        "snapshots": store.fill(
-            connection, "core.metric_snapshots", stage="core", parameters=communities
+        "contributions": store.replace(connection, "core.contributions", stage=STAGE),
+        "contributors": store.n_rows(connection, "core.contributors"),
+        "repeated": store.n_rows(connection, "temp.repeated"),
+        "snapshots": store.replace(connection, "core.metric_snapshots", stage=STAGE, parameters=communities),
+        "deletions": store.fill(connection, "core.deletions", stage=STAGE, parameters=tombstones),
+        "roles": store.replace(connection, "core.roles", stage=STAGE),
+        "communities": store.replace(
+            connection, "core.communities", stage=STAGE, parameters={"rows": _communities(study)}
         ),
-        "deletions": store.fill(connection, "core.deletions", stage="core", parameters=tombstones),
-        "roles": store.fill(connection, "core.roles", stage="core"),
-        "communities": store.fill(
-            connection, "core.communities", stage="core", parameters={"rows": _communities(study)}
-        ),
-        "periods": _count(connection, "core.periods"),
+        "periods": _write_periods(connection, study),
+        "sources": store.replace(connection, "core.collections", stage=STAGE),
     }
+
+
+def _write_periods(connection: duckdb.DuckDBPyConnection, study: Study) -> int:
+    """Write the periods, which the study alone decides."""
+    store.empty(connection, "core.periods")
+    return store.write(connection, "core.periods", periods(study))
 
 
 def _communities(study: Study) -> list[dict[str, Any]]:
@@ -123,9 +110,3 @@ def _communities(study: Study) -> list[dict[str, Any]]:
         }
         for position, community in enumerate(study.communities)
     ]
-
-
-def _count(connection: duckdb.DuckDBPyConnection, table: str) -> int:
-    """Count the rows of a table."""
-    row = connection.execute(f"select count(*) from {table}").fetchone()
-    return int(row[0]) if row else 0

@@ -119,7 +119,7 @@ def _fitted(connection: duckdb.DuckDBPyConnection, study: Study) -> tuple[embed.
 def _embeddings(connection: duckdb.DuckDBPyConnection, study: Study, model: embed.Model, each: Each) -> int:
     """Embed the texts that have no vector yet, some at a time."""
     store.run_sql(connection, STAGE, "embeddings_stale", {"model_id": model.model_id})
-    (n_texts,) = connection.execute("select count(*) from features.texts").fetchone() or (0,)
+    ((n_texts,),) = connection.execute("select count(*) from features.texts").fetchall()
     n_embedded = 0
     for first, last in embed.hash_ranges(n_texts):
         parameters = {"first_hash": first, "last_hash": last, "model_id": model.model_id}

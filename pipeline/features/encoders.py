@@ -4,6 +4,7 @@ import hashlib
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import lru_cache
+from importlib import import_module
 from pathlib import Path
 from typing import Any
 
@@ -79,19 +80,19 @@ def _load_fitted(path: Path, sha256: str) -> Encoder:
 def _load_model2vec(name: str) -> Encoder:
     """Static word vectors distilled from a sentence model (Tulkens & van Dongen, 2024, model2vec)."""
     try:
-        from model2vec import StaticModel
+        package = import_module("model2vec")
     except ImportError as error:
         raise _missing("model2vec", name) from error
-    return _all_rows(_from("model2vec", name, StaticModel.from_pretrained))
+    return _all_rows(_from("model2vec", name, package.StaticModel.from_pretrained))
 
 
 def _load_sentence_transformer(name: str) -> Encoder:
     """Sentence embeddings (Reimers & Gurevych, 2019, EMNLP)."""
     try:
-        from sentence_transformers import SentenceTransformer
+        package = import_module("sentence_transformers")
     except ImportError as error:
         raise _missing("sentence-transformers", name) from error
-    return _all_rows(_from("sentence-transformers", name, SentenceTransformer))
+    return _all_rows(_from("sentence-transformers", name, package.SentenceTransformer))
 
 
 def _from(package: str, name: str, opener: Callable[[str], Any]) -> Any:

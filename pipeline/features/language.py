@@ -6,7 +6,7 @@ from typing import Any
 
 import pyarrow as pa
 
-HEAD_LETTERS = 200
+HEAD_LETTERS = 140
 FEWEST_LETTERS = 20
 LEAST_PROBABILITY = 0.5
 UNTOLD = "und"
