@@ -32,7 +32,7 @@ BUILDERS: dict[str, Callable[..., dict[str, Any]]] = {
 
 
 @task(task_run_name="build {stage}", retries=1, retry_condition_fn=may_try_again, cache_policy=NO_CACHE)
-def build_stage(folder: str, stage: str, full: bool, now: datetime) -> dict[str, Any]:
+def build_stage(folder: str, stage: str, *, full: bool, now: datetime) -> dict[str, Any]:
     """Build one stage, unless it was last built from exactly the same."""
     study, settings = read_study(Path(folder)), read_settings()
     with store.open_warehouse(study, settings) as connection:
@@ -75,7 +75,9 @@ def publish_warehouse(folder: str, now: datetime) -> dict[str, Any]:
 def analyse(folder: str, full: bool = False) -> dict[str, Any]:
     """Analyse what was collected and publish the warehouse."""
     now = datetime.now(UTC)
-    done = {stage: build_stage.with_options(tags=[stage])(folder, stage, full, now) for stage in BUILDERS}
+    done = {
+        stage: build_stage.with_options(tags=[stage])(folder, stage, full=full, now=now) for stage in BUILDERS
+    }
     done["published"] = publish_warehouse(folder, now)
     changed = {stage: counts for stage, counts in done.items() if counts}
     keep("analyse", changed)
