@@ -2,6 +2,7 @@
 
 import math
 from collections.abc import Callable
+from dataclasses import replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -11,7 +12,6 @@ from pipeline.measures.kinds import Cell, Counts, Estimate, missing
 from pipeline.measures.rewired import Rewired
 
 FEWEST_GROUPS = 10
-NOTHING = "no contribution in this period"
 
 
 def total(sizes: NDArray, n_anonymous: int) -> Estimate:
@@ -72,7 +72,12 @@ def inequality(cell: Cell, name: str, statistic: Callable[[NDArray, NDArray], ND
 
 
 def rewired(
-    cell: Cell, name: str, parts: Callable[[Rewired], tuple[float, float, NDArray, NDArray]], *, none: str
+    cell: Cell,
+    name: str,
+    parts: Callable[[Rewired], tuple[float, float, NDArray, NDArray]],
+    *,
+    none: str,
+    is_share: bool = True,
 ) -> Estimate:
     """Give a ratio of two counts in the network; threads are left out group by group and the network is rebuilt.
 
@@ -81,24 +86,32 @@ def rewired(
     """
     network = Rewired.of(cell.ties, cell.generator("threads"))
     numerator, denominator, numerators, denominators = parts(network)
-    n = int(denominator)
     if denominator == 0:
         return missing(0, none)
     value = float(numerator / denominator)
-    if network.n_groups < FEWEST_GROUPS:
-        return Estimate(value, None, None, n, "value only", "too few threads for an interval")
     without = np.divide(
         numerators, denominators, out=np.full(network.n_groups, value), where=denominators > 0
     )
-    low, high = _jackknife_interval(value, without, denominator)
-    method = f"{name}; delete-group jackknife over threads, {network.n_groups} groups, network rebuilt"
-    return Estimate(value, low, high, n, method, n_threads=len(np.unique(cell.ties["root_no"])))
+    found = _jackknifed(value, without, base=denominator, is_share=is_share, name=name)
+    return replace(found, n_contributors=network.size, n_threads=len(np.unique(cell.ties["root_no"])))
 
 
-def _jackknife_interval(value: float, without: NDArray, base: float) -> intervals.Interval:
+def _jackknifed(value: float, without: NDArray, *, base: float, is_share: bool, name: str) -> Estimate:
+    """Give a value with its interval, where there are enough groups for one."""
+    n, groups = int(base), len(without)
+    if groups < FEWEST_GROUPS:
+        return Estimate(value, None, None, n, "value only", "too few threads for an interval")
+    if value == 0 and not is_share:
+        return Estimate(value, None, None, n, "value only", "nobody responded to anybody else")
+    low, high = _jackknife_interval(value, without, base=base, is_share=is_share)
+    method = f"{name}; delete-group jackknife over threads, {groups} groups, network rebuilt"
+    return Estimate(value, low, high, n, method)
+
+
+def _jackknife_interval(value: float, without: NDArray, *, base: float, is_share: bool) -> intervals.Interval:
     """Lay the jackknife's standard error about a value, on a scale that keeps it in its range."""
     error, degrees = intervals.jackknife_error(without), len(without) - 1
-    if value > 1:
+    if not is_share:
         return intervals.on_log_scale(value, error, degrees=degrees)
     if error == 0 or value in {0.0, 1.0}:
         return intervals.wilson(value, base)
