@@ -1,6 +1,7 @@
 """Level shift: how the weekly number of posts changed at a declared event."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -22,6 +23,7 @@ MEASURE = Measure(
 LEAST_WEEKS = 12
 WEEKS_A_YEAR = 365.25 / 7
 MOST_ALIKE = 0.95
+NO_NOISE = 1e-9
 
 
 def estimate(cell: Cell) -> Iterator[tuple[str, Estimate]]:
@@ -41,7 +43,11 @@ def estimate(cell: Cell) -> Iterator[tuple[str, Estimate]]:
             note = f"fewer than {LEAST_WEEKS} weeks with data on one side of the event"
             yield name, missing(len(series), note)
             continue
-        yield name, _fit(series[1:-1], at - 1)
+        if not series[1:at].any() or not series[at:-1].any():
+            yield name, missing(len(series), "no post on one side of the event")
+            continue
+        n_posters = int((cell.counts.posts > 0).sum())
+        yield name, replace(_fit(series[1:-1], at - 1), n_contributors=n_posters)
 
 
 def _fit(series: NDArray, at: int) -> Estimate:
@@ -55,7 +61,7 @@ def _fit(series: NDArray, at: int) -> Estimate:
     design = _design(len(series), at)
     fit = sm.GLM(series, design, family=sm.families.Poisson()).fit()
     dispersion = max(1.0, float(fit.pearson_chi2) / fit.df_resid)
-    alike = _autocorrelation(np.asarray(fit.resid_pearson))
+    alike = _autocorrelation(np.asarray(fit.resid_pearson), n_fitted=design.shape[1])
     error = float(fit.bse[1]) * float(np.sqrt(dispersion * (1 + alike) / (1 - alike)))
     value = float(np.exp(fit.params[1]))
     low, high = intervals.on_log_scale(value, value * error, degrees=int(fit.df_resid))
@@ -63,13 +69,13 @@ def _fit(series: NDArray, at: int) -> Estimate:
     return Estimate(value, low, high, len(series), method)
 
 
-def _autocorrelation(residuals: NDArray) -> float:
-    """Give the correlation of neighbouring weeks, 0 to 0.95, less the bias that a fitted trend gives it (Kendall 1954)."""
-    power = float(residuals @ residuals)
-    if power == 0:
+def _autocorrelation(residuals: NDArray, *, n_fitted: int) -> float:
+    """Give the correlation of neighbouring weeks, 0 to 0.95, made up for what every fitted term takes from it."""
+    power = float(residuals @ residuals) / len(residuals)
+    if power < NO_NOISE:
         return 0.0
-    plain = float(residuals[1:] @ residuals[:-1]) / power
-    return min(MOST_ALIKE, max(0.0, plain + (2 + 4 * plain) / len(residuals)))
+    plain = float(residuals[1:] @ residuals[:-1]) / len(residuals) / power
+    return min(MOST_ALIKE, max(0.0, plain + n_fitted * (1 + plain) / len(residuals)))
 
 
 def _design(n_weeks: int, at: int) -> NDArray:
