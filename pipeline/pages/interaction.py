@@ -1,0 +1,158 @@
+"""Interaction: who answers whom, how evenly people take part, and what counting correctly changes."""
+
+from math import ceil
+from typing import Any
+
+from pipeline.pages import blocks, comparing, drawing
+from pipeline.pages.evidence import Evidence
+from pipeline.pages.measured import phrase
+from pipeline.pages.words import capital, number, recount, sentence
+
+PAGE = {
+    "name": "interaction",
+    "file": "interaction.html",
+    "nav": "Who answers whom",
+    "title": "Who answers whom",
+}
+NETWORK = ("reciprocity", "mean_degree", "transitivity")
+RECOUNTED = ("loops_share", "reciprocity", "mean_degree", "transitivity", "response_rate")
+RULE = (
+    "The program of the model study took every answer to an answer for an answer to oneself, so that most returned answers were lost. "
+    "We count both ways: by its rules, to compare with what it printed, and correctly. Everything else on these pages is counted correctly."
+)
+HOLLOW = (
+    "The hollow mark is what the model study's rules count, the filled one what counting correctly gives. "
+    "Each panel has its own scale, from zero."
+)
+SAME_BASE = "Both counts are made from the same contributions; the difference comes from the rules alone."
+LIMITS = [
+    "A tie means that somebody responded to somebody. It does not mean that they know, like or trust each other.",
+    "Ties through reading, voting or private messages leave no trace here.",
+    "Small and large networks are hard to compare: with more people, fewer of one's partners know each other by necessity.",
+    "The unevenness is among people who wrote something. People who only read would make it much larger.",
+]
+
+
+def page(evidence: Evidence) -> dict[str, Any]:
+    """The plain dictionary of the page."""
+    ties = [blocks.comparison(evidence, measure, page="interaction") for measure in NETWORK]
+    recounted = recount_block(evidence)
+    return {
+        **PAGE,
+        "lead": comparing.headline(comparing.Compared(evidence, "reciprocity")),
+        "findings": [*ties, *([recounted] if recounted else []), concentration(evidence)],
+        "limits": LIMITS,
+    }
+
+
+def concentration(evidence: Evidence) -> dict[str, Any]:
+    """How evenly people take part: the busiest with their base, those who wrote once, and the Gini coefficient in words."""
+    block = blocks.comparison(evidence, "top_1_percent_share", page="interaction")
+    block["id"] = "concentration"
+    block["question"] = "How evenly do people take part?"
+    block["details"] += _bases(evidence)
+    for measure in ("one_timers", "gini_contributions"):
+        compared = comparing.Compared(evidence, measure)
+        if compared.shown:
+            block["details"].append(f"{capital(phrase(measure).name)} — {comparing.numbers(compared)}")
+            block["details"] += comparing.differences(compared)
+    block["reading"].append(
+        "The Gini coefficient is 0 when all people write equally much and comes near 1 when one person writes everything."
+    )
+    measures = ["top_1_percent_share", "one_timers", "gini_contributions", "gini_contributions_unbiased"]
+    block["table"] = blocks.whole_table(
+        [comparing.Compared(evidence, one) for one in measures], "interaction-concentration"
+    )
+    block["made"] = blocks.made(evidence, measures)
+    return block
+
+
+def _bases(evidence: Evidence) -> list[str]:
+    """How many people the busiest hundredth are: a top share says nothing without its base."""
+    lines = []
+    for place in evidence.places:
+        row = evidence.whole("top_1_percent_share", place["community_id"])
+        if row is not None and row["value"] is not None and row["n_contributors"]:
+            n = row["n_contributors"]
+            busiest = ceil(n / 100)
+            lines.append(f"{place['label']}: the busiest {busiest:,} of {n:,} people.")
+    return lines
+
+
+def recount_block(evidence: Evidence) -> dict[str, Any] | None:
+    """The model study's count beside the correct one; nothing when the former was not made."""
+    pairs = _pairs(evidence)
+    if not pairs:
+        return None
+    rows = [_row(evidence, *pair) for pair in pairs]
+    told = [
+        f"{capital(phrase(measure).name)}, {place['label']}: {recount(*both)}."
+        for measure, place, both in pairs
+    ]
+    moved = [line for line in told if "both ways" not in line and "ties that" in line.lower()]
+    variants = [
+        comparing.Compared(evidence, measure, variant=variant)
+        for measure in RECOUNTED
+        for variant in ("published", "corrected")
+    ]
+    table = blocks.whole_table(variants, "interaction-recount")
+    return {
+        "id": "recount",
+        "question": "What does counting correctly change?",
+        "finding": sentence(moved[0] if moved else told[0]),
+        "details": [RULE],
+        "list": told,
+        "notes": [],
+        "reading": [HOLLOW],
+        "sure": [SAME_BASE],
+        "table": _with_variants(table, variants),
+        "made": [*blocks.made(evidence, RECOUNTED, "published")],
+        "chart": {
+            "name": "interaction",
+            "rows": rows,
+            "alt": "Counted by the model study's rules and correctly. " + " ".join(told),
+            "caption": blocks.caption(
+                evidence, "the model study's count (hollow) and the correct count (filled)"
+            ),
+        },
+    }
+
+
+def _pairs(evidence: Evidence) -> list[tuple[str, Any, tuple[Any, Any]]]:
+    """Every measure and community that has a number by both rules: the model study's first."""
+    found: list[tuple[str, Any, Any]] = [
+        (
+            measure,
+            place,
+            tuple(
+                evidence.whole(measure, place["community_id"], variant=variant)
+                for variant in ("published", "corrected")
+            ),
+        )
+        for measure in RECOUNTED
+        for place in evidence.places
+    ]
+    return [one for one in found if all(row is not None and row["value"] is not None for row in one[2])]
+
+
+def _row(evidence: Evidence, measure: str, place: Any, pair: tuple[Any, Any]) -> dict[str, Any]:
+    """One row of the chart: the two counts of a measure in a community."""
+    published, corrected = pair
+    return {
+        "panel": drawing.panel(
+            RECOUNTED.index(measure), capital(blocks.axis_title(measure, corrected["unit"]))
+        ),
+        "place": str(evidence.number(place["community_id"])),
+        "label": place["label"],
+        "counted": drawing.scaled(published["value"], published["unit"]),
+        "correct": drawing.scaled(corrected["value"], corrected["unit"]),
+        "text": number(corrected["value"], corrected["unit"]),
+    }
+
+
+def _with_variants(table: dict[str, Any], variants: list[comparing.Compared]) -> dict[str, Any]:
+    """Say in each row by which rules it was counted."""
+    names = [one.variant for one in variants for _, row in one.rows if row is not None]
+    words = {"published": "the model study's rules", "corrected": "counted correctly"}
+    rows = [[*row, words[name]] for row, name in zip(table["rows"], names, strict=True)]
+    return {**table, "columns": [*table["columns"], "counted by"], "rows": rows}
