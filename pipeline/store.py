@@ -164,8 +164,8 @@ def empty(connection: duckdb.DuckDBPyConnection, table: str) -> None:
 
 def n_rows(connection: duckdb.DuckDBPyConnection, table: str) -> int:
     """Count the rows of a table."""
-    row = connection.execute(f"select count(*) from {table}").fetchone()
-    return int(row[0]) if row else 0
+    ((n_found,),) = connection.execute(f"select count(*) from {table}").fetchall()
+    return int(n_found)
 
 
 def write(
@@ -185,8 +185,8 @@ def write(
 
 def _changed(connection: duckdb.DuckDBPyConnection) -> int:
     """How many rows the last insert wrote."""
-    row = connection.fetchone()
-    return int(row[0]) if row else 0
+    rows = connection.fetchall()  # to the end: DuckDB refuses other work while a result is unread
+    return int(rows[0][0]) if rows else 0
 
 
 @contextmanager
