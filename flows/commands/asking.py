@@ -42,11 +42,10 @@ def sql(options: argparse.Namespace) -> int:
 
 def codes(options: argparse.Namespace) -> int:
     """Print the card of the classifier."""
-    from pipeline.codes.card import card
-
     from pipeline import store
+    from pipeline.codes.build import read_card
     from pipeline.study import read_study
 
     with store.open_published(read_study(study_folder(options))) as published:
-        print(card(published))
+        print(read_card(published))
     return 0

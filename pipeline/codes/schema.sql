@@ -75,19 +75,56 @@ comment on column codes.evaluation.calibration_error is 'Expected difference of 
 comment on column codes.evaluation.threshold is 'Probability from which the code counts as given in precision, recall and F1';
 comment on column codes.evaluation.coder_f1 is 'F1 of one coder against the other on doubly coded items: the ceiling, 0 to 1';
 comment on column codes.evaluation.coder_kappa is 'Cohen''s kappa of the two coders';
-comment on column codes.evaluation.is_exploratory is 'Whether too few positives or poor agreement make the code exploratory';
+comment on column codes.evaluation.is_exploratory is 'Whether the code is too uncertain to build on: fewer than 100 positive items, coders whose kappa may be below .60, or F1 below .50';
 comment on column codes.evaluation.method is 'How it was evaluated, for example 5-fold by thread';
 
+-- One row per contribution and classifier, which build.py sees to and the tests check: a declared key would cost more than
+-- the coding itself.
 create table if not exists codes.probabilities (
     contribution_id varchar not null,
     classifier_id varchar not null,
-    probabilities float[] not null,
-    primary key (contribution_id, classifier_id)
+    source_hash ubigint not null,
+    probabilities float[] not null
 );
 comment on table codes.probabilities is 'Calibrated probability of every code for each modelled contribution; easier to read in codes.predictions';
 comment on column codes.probabilities.contribution_id is 'Contribution';
 comment on column codes.probabilities.classifier_id is 'Classifier';
+comment on column codes.probabilities.source_hash is 'features.texts.source_hash of what was coded; a row is made again when it changes';
 comment on column codes.probabilities.probabilities is 'One probability per code, in the order of codes.classifiers.codes';
+
+create or replace view codes.inputs as
+select
+    texts.contribution_id as contribution_id,
+    texts.source_hash as source_hash,
+    texts.text_hash as text_hash,
+    texts.is_modelled as is_modelled,
+    contribution.root_id as root_id,
+    contribution.contributor_id as contributor_id,
+    texts.clean_text as clean_text,
+    texts.n_words as n_words,
+    contribution.kind = 'post' as is_post,
+    texts.has_question as has_question,
+    suffix(texts.clean_text, '?') as has_question_at_end,
+    texts.has_link as has_link,
+    texts.is_link_only as is_link_only,
+    texts.has_quote as has_quote
+from features.texts as texts
+join core.contributions as contribution on texts.contribution_id = contribution.contribution_id;
+comment on view codes.inputs is 'What a classifier looks at';
+comment on column codes.inputs.contribution_id is 'Contribution';
+comment on column codes.inputs.source_hash is 'Hash of what the text was made from';
+comment on column codes.inputs.text_hash is 'Hash of the clean text';
+comment on column codes.inputs.is_modelled is 'Whether it is coded';
+comment on column codes.inputs.root_id is 'The post that started the thread';
+comment on column codes.inputs.contributor_id is 'Pseudonym of the account; empty when unknown';
+comment on column codes.inputs.clean_text is 'Title and text, cleaned';
+comment on column codes.inputs.n_words is 'Words of the clean text';
+comment on column codes.inputs.is_post is 'Whether it starts a thread';
+comment on column codes.inputs.has_question is 'Whether a question mark stands in it';
+comment on column codes.inputs.has_question_at_end is 'Whether it ends with a question mark';
+comment on column codes.inputs.has_link is 'Whether it contains an address, or is a link post';
+comment on column codes.inputs.is_link_only is 'Whether it is a title and an address alone';
+comment on column codes.inputs.has_quote is 'Whether it quotes another contribution';
 
 create or replace view codes.predictions as
 select

@@ -1,0 +1,2 @@
+select contributors.contributor_id as contributor_id
+from core.contributors as contributors
