@@ -18,32 +18,34 @@ PHONE_MASK = "[phone]"
 # Reddit's "u/name", "/u/name" and "/user/name" (also inside addresses), and "@name" of other platforms; a "@" after a
 # letter or digit belongs to an e-mail address. Reddit's editor writes "_" as "\_".
 MENTION_MARK = r"/[uU](?:ser)?/|\b[uU]/|(?:^|[^A-Za-z0-9_@])@"
-NAME = r"(?:[A-Za-z0-9_]|\\_)(?:[A-Za-z0-9_-]|\\_){1,29}"
+NAME = r"(?:[A-Za-z0-9_-]|\\_){2,30}"
 MENTION = f"(?:{MENTION_MARK}){NAME}"
 EMAIL = r"[A-Za-z0-9._%+-]{1,64}@[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)*\.[A-Za-z]{2,}"
-# With "+" and a country, with an area code in brackets, or in groups of 3-3-4 or after a leading 0;
+# Nine digits or more after a "+", with an area code in brackets, or in groups of 3-3-4 or after a leading 0;
 # plain runs of digits are ids, years and amounts.
 PHONE = (
-    r"\+\d{1,3}[ .-]?\(?\d{1,4}\)?[ .-]?\d{2,4}[ .-]?\d{2,4}(?:[ .-]?\d{1,4})?\b"
+    r"\+\d(?:[ .()-]{0,2}\d){8,14}\b"
     r"|\(\d{2,4}\)[ .-]?\d{3,4}[ .-]\d{3,4}\b"
     r"|\b\d{3}[ .-]\d{3}[ .-]\d{4}\b"
     r"|\b0\d{1,4}[ .-]\d{3,4}[ .-]\d{3,4}\b"
 )
 MAY_NEED_MASKING = f"(?:{MENTION})|(?:{EMAIL})|(?:{PHONE})"
-# A word that nobody writes by accident: letters with a digit or "_" among them, or a capital in the middle. Words with
-# a hyphen and nothing else ("long-term") are not distinctive, nor are short ones ("K-12", "2nd", "PhD").
+# A word that nobody writes by accident: letters with a digit or "_" among them, a capital in the middle, or "bot" at the
+# end. Words with only a hyphen ("long-term") are not distinctive, nor are short ones ("K-12", "2nd", "PhD").
 MAY_BE_A_NAME = (
-    r"[A-Za-z0-9]_[A-Za-z0-9]|[A-Za-z]{3}-?[0-9]|[0-9]-?[A-Za-z]{3}|[A-Za-z][0-9][A-Za-z]|[A-Za-z][0-9]{2}"
-    r"|[a-z]-?[A-Z][A-Za-z]{2}|[a-z]{3}-?[A-Z]"
+    r"[A-Za-z0-9]\\?_[A-Za-z0-9]|[A-Za-z]{3}-?[0-9]|[0-9]-?[A-Za-z]{3}|[A-Za-z][0-9][A-Za-z]|[A-Za-z][0-9]{2}"
+    r"|[a-z]-?[A-Z][A-Za-z]{2}|[a-z]{3}-?[A-Z]|[A-Za-z]{3}-?[bB](?:ot|OT)\b"
 )
 SHORTEST_DISTINCTIVE_NAME = 5
 
 _mention = re.compile(f"(?P<mark>{MENTION_MARK})(?P<name>{NAME})", re.ASCII)
 _email = re.compile(EMAIL, re.ASCII)
 _phone = re.compile(PHONE, re.ASCII)
-# Words that are more than letters of one case after their first; the others need not be looked at.
-_odd_word = re.compile(r"(?<![A-Za-z0-9_\\-])[A-Z]?[a-z]*+[A-Z0-9_\\-][A-Za-z0-9_\\-]*+")
-_distinctive = re.compile(MAY_BE_A_NAME)
+# Words that are more than letters of one case after their first, or end in "bot"; the others need not be looked at.
+_odd_word = re.compile(
+    r"(?<![A-Za-z0-9_\\-])(?:[A-Z]?[a-z]*+[A-Z0-9_\\-][A-Za-z0-9_\\-]*+|[A-Za-z][a-z]{2,36}bot(?![A-Za-z0-9_\\-]))"
+)
+_distinctive = re.compile(MAY_BE_A_NAME, re.ASCII)
 
 
 def pseudonym(name: str, *, platform: str, key: bytes) -> str:

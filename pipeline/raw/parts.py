@@ -4,6 +4,7 @@ import errno
 import os
 from hashlib import sha256
 from pathlib import Path
+from typing import Any
 
 import pyarrow as pa
 import pyarrow.parquet as pq
@@ -45,7 +46,8 @@ SCHEMA = pa.schema(
 )
 # Texts and ids hardly repeat, so a dictionary of them only costs.
 HARDLY_REPEATED = {"contribution_id", "title", "text", "url", "extra", "line", "created_at"}
-REPEATED = [name for name in SCHEMA.names if name not in HARDLY_REPEATED]
+# Any: the stubs know only a truth value where the documentation also takes a list of columns.
+REPEATED: Any = [name for name in SCHEMA.names if name not in HARDLY_REPEATED]
 DRAFT = ".draft"
 
 
