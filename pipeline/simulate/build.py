@@ -12,15 +12,14 @@ from pipeline.errors import BadOption
 from pipeline.simulate import archives, people, threads, truth
 from pipeline.simulate.community import Community, Lines, blocks
 from pipeline.simulate.contents import ACTS, draw_contents
-from pipeline.simulate.demo import DEMO
-from pipeline.simulate.headline import HEADLINE
 from pipeline.simulate.phrases import Phrasebook, phrasebook
-from pipeline.simulate.shapes import Shape
+from pipeline.simulate.shapes import Shape, shape_named
 from pipeline.simulate.study_file import study_text
 from pipeline.stages import Progress, silent
 
-SHAPES: Final = {shape.name: shape for shape in (DEMO, HEADLINE)}
+SHAPES: Final = ("demo", "headline")
 N_ADVERTS: Final = 2
+LEAST_A_COMMUNITY: Final = 10
 RULE_BOT_NAME: Final = "AutoModerator"
 COUNTED: Final = (
     "Each contribution is one post or comment with an id of its own that a line of the archives can be read as: deleted and "
@@ -71,7 +70,8 @@ def _checked(folder: Path, contributions: int, seed: int, shape: str) -> Shape:
     """Refuse what cannot be made."""
     if shape not in SHAPES:
         raise BadOption(f"There is no shape '{shape}'. Choose one of: {', '.join(SHAPES)}.")
-    least = 10 * len(SHAPES[shape].cultures)
+    chosen = shape_named(shape)
+    least = LEAST_A_COMMUNITY * len(chosen.cultures)
     if contributions < least:
         raise BadOption(
             f"{contributions} contributions are too few for the communities of the shape '{shape}'. Ask for {least} or more."
@@ -80,7 +80,7 @@ def _checked(folder: Path, contributions: int, seed: int, shape: str) -> Shape:
         raise BadOption(f"The seed must be 0 or more, not {seed}.")
     if folder.exists() and not folder.is_dir():
         raise BadOption(f"{folder} is a file. Name a folder for the invented archives.")
-    return SHAPES[shape]
+    return chosen
 
 
 def _draw(

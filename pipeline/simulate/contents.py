@@ -8,12 +8,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from pipeline.simulate.calendar import Days
-from pipeline.simulate.shapes import Culture, Shape
+from pipeline.simulate.shapes import Culture, Shape, mixes
 from pipeline.simulate.threads import Items
 
 STAYS_ON_TOPIC: Final = 0.93  # a response is about what its thread is about; else it is drawn anew
 NO_TOPIC: Final = -1
 NO_ACT: Final = -1
+BORN: Final = "video_lessons"
 ACTS: Final = (
     "ASK_INFO",
     "ASK_ADVICE",
@@ -32,18 +33,6 @@ ACTS: Final = (
     "PROMOTE",
     "REFER",
 )
-# What an item does besides its first act, and how often.
-SECOND: Final[Mapping[str, Mapping[str, float]]] = {
-    "ASK_ADVICE": {"STORY": 0.3, "VENT": 0.1},
-    "ASK_SUPPORT": {"VENT": 0.3},
-    "ADVISE": {"EXPLAIN": 0.25, "SUPPORT": 0.15, "REFER": 0.05},
-    "EXPLAIN": {"RESOURCE": 0.1, "ADVISE": 0.15},
-    "STORY": {"REFLECT": 0.15, "HUMOUR_SOCIAL": 0.05},
-    "SUPPORT": {"ADVISE": 0.15, "STORY": 0.1},
-    "CRITIQUE": {"EXPLAIN": 0.2},
-    "VENT": {"STORY": 0.15},
-    "RESOURCE": {"EXPLAIN": 0.1},
-}
 
 
 @dataclass(frozen=True)
@@ -104,14 +93,14 @@ def _draw_rows(mixes: NDArray, row: NDArray, generator: np.random.Generator) -> 
 
 def _draw_second(first: NDArray, generator: np.random.Generator) -> NDArray:
     """Draw what an item does besides its first act."""
-    rows = np.array([[*_seconds(act), 1 - sum(SECOND.get(act, {}).values())] for act in ACTS])
+    rows = np.array([[*_seconds(act), 1 - sum(mixes()["second"].get(act, {}).values())] for act in ACTS])
     drawn = _draw_rows(rows, first, generator)
     return np.where(drawn == len(ACTS), NO_ACT, drawn)
 
 
 def _seconds(act: str) -> list[float]:
     """How often each act comes second to one."""
-    return [SECOND.get(act, {}).get(other, 0.0) for other in ACTS]
+    return [mixes()["second"].get(act, {}).get(other, 0.0) for other in ACTS]
 
 
 def topic_mix(shape: Shape, culture: Culture, topics: tuple[str, ...], *, is_born: bool) -> NDArray:
@@ -120,9 +109,6 @@ def topic_mix(shape: Shape, culture: Culture, topics: tuple[str, ...], *, is_bor
     mix = weights / weights.sum()
     born = np.array([topic == BORN for topic in topics], float)
     return mix * (1 - shape.born_share) + born * shape.born_share if is_born else mix
-
-
-BORN: Final = "video_lessons"
 
 
 def act_mix(weights: Mapping[str, float]) -> NDArray:

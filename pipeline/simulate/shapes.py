@@ -1,25 +1,15 @@
 """What is planted: the communities of each shape, their cultures as numbers, and when they change."""
 
+import tomllib
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date
-from typing import Final
+from functools import cache
+from pathlib import Path
+from typing import Any, Final
 
-HALF_YEAR_MONTHS: Final = 6
+HERE: Final = Path(__file__).parent
 LAST_MONTH_OF_FIRST_HALF: Final = 6
-
-
-@dataclass(frozen=True)
-class Mark:
-    """Shares of items that are gone, and of threads that programs touch."""
-
-    author_deleted: float = 0.02
-    account_deleted: float = 0.012
-    removed: float = 0.012
-    missing_post: float = 0.012
-    missing_response: float = 0.02
-    rule_bot: float = 0.0
-    word_bot: float = 0.004
 
 
 @dataclass(frozen=True)
@@ -27,10 +17,14 @@ class Culture:
     """One community: how much is written in it, by whom, about what, and how people answer each other.
 
     ``answered`` is the chance of a post to get a response by somebody else, ``length`` the mean number of responses of
-    answered threads, both per half-year (the last value goes on). ``direct`` is the chance that a later response goes to
-    the post; ``answer_back`` that a response to a response is by the one who was responded to; ``self_reply`` that it is
-    by the one who wrote what it responds to. ``activity`` is the standard deviation of the logarithm of how active people
-    are. ``growth`` is per year, ``season`` the waves of one and of half a year, both of the logarithm of weekly posts.
+    answered threads, both per half-year (the last value goes on); the smaller ``spread``, the more lengths differ.
+    ``direct`` is the chance that a later response goes to the post; ``answer_back`` that a response to a response is by
+    the one who was responded to; ``self_reply`` that it is by the one who wrote what it responds to. ``people`` is how
+    many there are per contribution, ``activity`` the standard deviation of the logarithm of how active they are.
+    ``growth`` is per year, ``season`` the waves of one year and of half a year, both of the logarithm of weekly posts,
+    which are multiplied by ``shift`` on the day of the shift. ``link_only`` is the share of posts without text, ``short``
+    of responses that are a word or two, ``bulk_poster`` of posts by one account; ``sentences`` are means of posts and
+    responses. The rest are shares of items that are deleted, removed or missing, and that programs respond to.
     """
 
     name: str
@@ -48,14 +42,20 @@ class Culture:
     self_reply: float = 0.02
     activity: float = 1.3
     growth: float = 0.0
-    season: tuple[float, float, float, float] = (0.0, 0.0, 0.0, 0.0)
+    season: tuple[float, ...] = (0.0, 0.0, 0.0, 0.0)
     shift: float = 1.0
     link_only: float = 0.0
     short: float = 0.08
-    sentences: tuple[float, float] = (5.0, 2.5)
+    sentences: tuple[float, ...] = (5.0, 2.5)
     bulk_poster: float = 0.0
     vintage: str = "dump"
-    mark: Mark = field(default_factory=Mark)
+    author_deleted: float = 0.02
+    account_deleted: float = 0.012
+    removed: float = 0.012
+    missing_post: float = 0.012
+    missing_response: float = 0.02
+    rule_bot: float = 0.0
+    word_bot: float = 0.004
 
     def at(self, values: tuple[float, ...], period: int) -> float:
         """The value of a half-year."""
@@ -64,7 +64,10 @@ class Culture:
 
 @dataclass(frozen=True)
 class Shape:
-    """Some communities over a time; ``shift_on`` and ``birth_on`` are when the level shifts and a topic is born."""
+    """Some communities over a time; ``shift_on`` and ``birth_on`` are when the level shifts and a topic is born.
+
+    ``brokers`` is the share of people who are in a community and in the one before it.
+    """
 
     name: str
     title: str
@@ -74,9 +77,9 @@ class Shape:
     shift_on: date
     birth_on: date
     born_share: float
-    cultures: tuple[Culture, ...]
+    brokers: float
     events: Mapping[str, date]
-    brokers: float = 0.04
+    cultures: tuple[Culture, ...]
 
     @property
     def cuts(self) -> tuple[date, ...]:
@@ -94,96 +97,28 @@ def next_half_year(first: date) -> date:
     return date(first.year, LAST_MONTH_OF_FIRST_HALF + 1, 1)
 
 
-SCHOOL: Final = {
-    "behaviour": 14,
-    "grading": 9,
-    "parents": 10,
-    "special_needs": 9,
-    "pay": 8,
-    "certification": 10,
-    "technology": 5,
-    "reading": 6,
-    "maths": 5,
-    "labs": 4,
-    "planning": 8,
-    "unions": 4,
-    "wellbeing": 8,
-}
-PUBLIC: Final = {
-    "unions": 26,
-    "pay": 12,
-    "technology": 12,
-    "grading": 10,
-    "reading": 10,
-    "special_needs": 8,
-    "maths": 7,
-    "behaviour": 6,
-    "certification": 5,
-    "planning": 4,
-}
-MATERIALS: Final = {
-    "planning": 20,
-    "reading": 22,
-    "maths": 20,
-    "labs": 16,
-    "technology": 10,
-    "grading": 6,
-    "behaviour": 6,
-}
-ACADEMIC: Final = {
-    "thesis": 26,
-    "peer_review": 24,
-    "certification": 8,
-    "grading": 12,
-    "technology": 8,
-    "pay": 10,
-    "wellbeing": 7,
-    "planning": 5,
-}
-ASKING: Final = {
-    "ASK_ADVICE": 30,
-    "ASK_INFO": 18,
-    "ASK_SUPPORT": 9,
-    "STORY": 12,
-    "VENT": 14,
-    "HUMOUR_SOCIAL": 7,
-    "REFLECT": 4,
-    "CRITIQUE": 4,
-    "RESOURCE": 2,
-}
-CONVERSING: Final = {
-    "ADVISE": 24,
-    "STORY": 18,
-    "SUPPORT": 17,
-    "EXPLAIN": 12,
-    "CRITIQUE": 7,
-    "HUMOUR_SOCIAL": 7,
-    "ASK_INFO": 5,
-    "REFLECT": 4,
-    "REFER": 3,
-    "NORMS": 1.5,
-    "HOSTILE": 0.5,
-    "RESOURCE": 1,
-}
-POSTING: Final = {"CRITIQUE": 40, "ASK_INFO": 20, "PROMOTE": 18, "RESOURCE": 10, "VENT": 6, "EXPLAIN": 6}
-DEBATING: Final = {
-    "CRITIQUE": 44,
-    "EXPLAIN": 20,
-    "ASK_INFO": 10,
-    "STORY": 6,
-    "HOSTILE": 5,
-    "ADVISE": 6,
-    "SUPPORT": 3,
-    "HUMOUR_SOCIAL": 3,
-    "NORMS": 3,
-}
-OFFERING: Final = {"RESOURCE": 44, "PROMOTE": 26, "ASK_INFO": 24, "ASK_ADVICE": 6}
-TAKING: Final = {
-    "RESOURCE": 30,
-    "SUPPORT": 24,
-    "ADVISE": 14,
-    "ASK_INFO": 14,
-    "EXPLAIN": 10,
-    "REFER": 4,
-    "NORMS": 4,
-}
+@cache
+def mixes() -> dict[str, Any]:
+    """The mixtures of topics and acts that cultures share, and which acts follow which."""
+    return tomllib.loads((HERE / "mixes.toml").read_text(encoding="utf-8"))
+
+
+@cache
+def shape_named(name: str) -> Shape:
+    """Read a shape, ``<name>.toml``."""
+    table = tomllib.loads((HERE / f"{name}.toml").read_text(encoding="utf-8"))
+    rows = table.pop("community")
+    total = sum(row["share"] for row in rows)
+    cultures = tuple(_culture(row | {"share": row["share"] / total}) for row in rows)
+    return Shape(name=name, cultures=cultures, **table)
+
+
+def _culture(row: dict[str, Any]) -> Culture:
+    """Turn a row into a culture, its mixtures looked up."""
+    values: dict[str, Any] = {
+        key: tuple(value) if isinstance(value, list) else value for key, value in row.items()
+    }
+    values["topics"] = mixes()["topics"][row["topics"]]
+    for kind in ("post_acts", "response_acts"):
+        values[kind] = mixes()["acts"][row[kind]]
+    return Culture(**values)

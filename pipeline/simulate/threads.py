@@ -89,7 +89,7 @@ def mean_thread(culture: Culture, days: calendar.Days) -> float:
     answered = np.array([culture.at(culture.answered, number) for number in numbers])
     length = np.array([culture.at(culture.length, number) for number in numbers])
     responses = float(share @ (answered * length))
-    return (1 - culture.mark.missing_post) + responses + culture.mark.rule_bot + culture.mark.word_bot
+    return (1 - culture.missing_post) + responses + culture.rule_bot + culture.word_bot
 
 
 def _sizes(culture: Culture, period: NDArray, generator: np.random.Generator) -> NDArray:
@@ -183,11 +183,11 @@ def _states(
     So what is missing changes no response rate: whether a post was answered does not depend on it.
     """
     n_posts, parent, depth = places
-    mark, n = culture.mark, len(parent)
+    n = len(parent)
     luck = generator.random(n)
-    edges = np.cumsum([mark.author_deleted, mark.account_deleted, mark.removed])
+    edges = np.cumsum([culture.author_deleted, culture.account_deleted, culture.removed])
     state = np.where(luck < edges[2], 1 + np.searchsorted(edges, luck, side="right"), PRESENT)
-    gone = generator.random(n) < np.where(depth == 0, mark.missing_post, mark.missing_response)
+    gone = generator.random(n) < np.where(depth == 0, culture.missing_post, culture.missing_response)
     state[gone & (depth != 1)] = MISSING
     link_only = np.zeros(n, dtype=bool)
     link_only[:n_posts] = generator.random(n_posts) < culture.link_only
@@ -196,8 +196,8 @@ def _states(
 
 def _with_programs(culture: Culture, items: Items, generator: np.random.Generator) -> Items:
     """Let programs respond: one to posts, seconds after them, one to any item."""
-    ruled = np.flatnonzero(generator.random(items.n_posts) < culture.mark.rule_bot)
-    counted = generator.integers(0, len(items), int(culture.mark.word_bot * items.n_posts) + 1)
+    ruled = np.flatnonzero(generator.random(items.n_posts) < culture.rule_bot)
+    counted = generator.integers(0, len(items), int(culture.word_bot * items.n_posts) + 1)
     parent = np.concatenate([ruled, counted])
     delay = generator.integers(1, 9, len(parent))
     added = {

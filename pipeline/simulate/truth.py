@@ -39,8 +39,7 @@ def planted(shape: Shape, culture: Culture, topics: tuple[str, ...]) -> list[dic
 
 def _acts(culture: Culture, period: int) -> NDArray:
     """Shares of acts over posts and responses of a half-year, by how many of each are expected to be written."""
-    mark = culture.mark
-    posts = 1 - mark.missing_post
+    posts = 1 - culture.missing_post
     responses = culture.at(culture.answered, period) * culture.at(culture.length, period)
     per_post, per_response = (contents.act_shares(culture, is_post=is_post) for is_post in (True, False))
     return (posts * per_post + responses * per_response) / (posts + responses)
@@ -58,7 +57,7 @@ def weekly(shape: Shape, culture: Culture, contributions: int) -> dict[str, Any]
     days = calendar.days(shape, culture)
     threads_expected = contributions / threads.mean_thread(culture, days)
     by_week = np.bincount(np.arange(len(days.weight)) // 7, weights=days.weight) * threads_expected
-    by_week = by_week * (1 - culture.mark.missing_post)
+    by_week = by_week * (1 - culture.missing_post)
     at = calendar.week_of(shape, shape.shift_on)
     return {
         "level_shift": culture.shift,
@@ -178,6 +177,5 @@ def _mean(values: list[Values]) -> Mapping[str, tuple[float, float]]:
 
 def shares_of(shape: Shape, contributions: int) -> list[int]:
     """How many contributions each community gets; they sum to what was asked."""
-    total = sum(culture.share for culture in shape.cultures)
-    ends = np.round(np.cumsum([culture.share / total for culture in shape.cultures]) * contributions)
+    ends = np.round(np.cumsum([culture.share for culture in shape.cultures]) * contributions)
     return np.diff(ends, prepend=0).astype(int).tolist()
