@@ -151,7 +151,9 @@ def comparison(evidence: Evidence, measure: str, *, page: str) -> Block:
         block["chart"] = {
             "name": "overview",
             "rows": shown,
-            "settings": {"highest": drawing.top(point["high"] or point["y"] for point in shown)},
+            "settings": {
+                "highest": drawing.top((point["high"] or point["y"] for point in shown), shown_unit(compared))
+            },
             "alt": f"{said.question} {comparing.headline(compared)} {comparing.numbers(compared)}",
             "caption": caption(
                 evidence, axis_title(measure, shown_unit(compared)), people(evidence, measure)
@@ -200,7 +202,7 @@ def development(evidence: Evidence, measure: str, *, page: str) -> Block:
         "made": made(evidence, [measure]),
     }
     if shown:
-        highest = drawing.top(point.get("high") or point["y"] for point in shown)
+        highest = drawing.top((point.get("high") or point["y"] for point in shown), unit)
         block["chart"] = {
             "name": "continuity",
             "rows": drawing.with_end_labels(points, highest),

@@ -4,7 +4,7 @@ from typing import Any
 
 from pipeline.pages.evidence import Evidence
 from pipeline.pages.measured import phrase
-from pipeline.pages.words import Row, capital, interval, listed, number, sentence
+from pipeline.pages.words import Row, interval, listed, number, reason, sentence
 
 UNCHANGED = 0.05
 NO_CHANGE = "no clear change"
@@ -65,12 +65,18 @@ def headline(evidence: Evidence, measure: str) -> str:
         if found is not None:
             what = direction(found[0][1], found[1][1])
             groups.setdefault(what, []).append(place["label"])
+    n_all = len(evidence.places)
     if not groups:
         return f"There are too few periods with data to tell how {name} changed."
     verbs = (("rose", "rose"), ("fell", "fell"), (NO_CHANGE, f"shows {NO_CHANGE}"))
     return sentence(
-        f"{name} {listed([f'{verb} in {listed(groups[what])}' for what, verb in verbs if what in groups])}"
+        f"{name} {listed([f'{verb} in {together(groups[what], n_all)}' for what, verb in verbs if what in groups])}"
     )
+
+
+def together(labels: list[str], n_all: int) -> str:
+    """Communities by name; all of many by their number."""
+    return f"all {n_all} communities" if len(labels) == n_all > 2 else listed(labels)  # noqa: PLR2004
 
 
 def quantity(evidence: Evidence, measure: str) -> str:
@@ -91,10 +97,10 @@ def gaps(evidence: Evidence, measure: str, *, subject: str = "", variant: str = 
                 measure, place["community_id"], time["period_start"], subject=subject, variant=variant
             )
             if row is None or row["value"] is None:
-                why = "not computed" if row is None else row["note"] or "not computed"
+                why = reason(row)
                 reasons.setdefault(why, []).append(time["label"])
         notes += [
-            sentence(f"gap for {place['label']} in {_periods(labels, len(evidence.times))}: {capital(why)}")
+            sentence(f"gap for {place['label']} in {_periods(labels, len(evidence.times))}: {why}")
             for why, labels in reasons.items()
         ]
     return notes

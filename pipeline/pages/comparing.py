@@ -6,7 +6,18 @@ from typing import Any
 
 from pipeline.pages.evidence import Evidence
 from pipeline.pages.measured import phrase
-from pipeline.pages.words import UNDECIDED, amount, interval, listed, missing, sentence, short, verdict
+from pipeline.pages.words import (
+    UNDECIDED,
+    amount,
+    as_fraction,
+    interval,
+    listed,
+    missing,
+    sentence,
+    short,
+    turned,
+    verdict,
+)
 
 Named = tuple[str, Any]
 
@@ -65,6 +76,21 @@ def headline(compared: Compared) -> str:
     return sentence(rest)
 
 
+def in_fractions(compared: Compared, verb: str) -> str:
+    """The finding as people say it ("one in three"); with numbers where the fractions would say the same."""
+    shown, label = compared.shown, compared.evidence.label
+    if len(shown) < 2 or shown[0][1]["unit"] != "share":  # noqa: PLR2004  it takes two
+        return headline(compared)
+    (top, high), (bottom, low) = shown[0], shown[-1]
+    things = phrase(compared.measure).things
+    first, last = (as_fraction(row["value"], "").strip() for row in (high, low))
+    if first == last or compared.verdict(top, bottom) in UNDECIDED:
+        return headline(compared)
+    return sentence(
+        f"{first} {things} {verb} in {label(top)}, {last.removesuffix(' of the')} in {label(bottom)}"
+    )
+
+
 def numbers(compared: Compared) -> str:
     """Every community with its number and interval, in the order of the study."""
     said, label = phrase(compared.measure), compared.evidence.label
@@ -82,8 +108,11 @@ def differences(compared: Compared) -> list[str]:
     by_words: dict[str, list[tuple[str, str]]] = {}
     for (one, _), (other, _) in combinations(compared.shown, 2):
         words = compared.verdict(one, other)
-        if words is not None:
-            by_words.setdefault(words, []).append((label(one), label(other)))
+        if words is None:
+            continue
+        if "lower" in words:  # told from the higher side, so that like is gathered with like
+            words, one, other = turned(words), other, one  # noqa: PLW2901
+        by_words.setdefault(words, []).append((label(one), label(other)))
     return [sentence(_gathered(words, pairs)) for words, pairs in by_words.items()]
 
 
@@ -92,7 +121,7 @@ def _gathered(words: str, pairs: list[tuple[str, str]]) -> str:
     if len(pairs) == 1:
         return verdict(words, *pairs[0])
     if words in UNDECIDED:
-        return f"{words}: {listed([f'{one} and {other}' for one, other in pairs])}"
+        return f"{words}: {'; '.join(f'{one} and {other}' for one, other in pairs)}"
     others: dict[str, list[str]] = {}
     for one, other in pairs:
         others.setdefault(one, []).append(other)

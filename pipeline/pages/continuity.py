@@ -5,7 +5,7 @@ from typing import Any
 from pipeline.pages import blocks, changing
 from pipeline.pages.evidence import Evidence
 from pipeline.pages.measured import MAIN, STRUCTURE
-from pipeline.pages.words import sentence, shift
+from pipeline.pages.words import listed, sentence, shift
 
 PAGE = {
     "name": "continuity",
@@ -40,10 +40,29 @@ def page(evidence: Evidence) -> dict[str, Any]:
 
 
 def lead(evidence: Evidence) -> str:
-    """The answer in one sentence: how the number of people moved."""
+    """The answer in one sentence: how many of the main measures moved."""
     if len(evidence.times) < 2:  # noqa: PLR2004  one period has no before
         return "The study has a single period, so nothing can be said about change yet."
-    return changing.headline(evidence, "contributors")
+    if len(evidence.places) > 2:  # noqa: PLR2004  a sentence for each would be too long
+        return changing.headline(evidence, "contributors")
+    parts = [line for place in evidence.places if (line := _summary(evidence, place))]
+    if not parts:
+        return "There are too few periods with data to tell what changed."
+    return sentence("; ".join(parts))
+
+
+def _summary(evidence: Evidence, place: Any) -> str | None:
+    """How many of the main measures rose, fell or show no clear change in a community."""
+    found = [
+        changing.direction(both[0][1], both[1][1])
+        for measure in MAIN
+        if (both := changing.ends(changing.series(evidence, measure, place["community_id"])))
+    ]
+    if not found:
+        return None
+    verbs = (("rose", "rose"), ("fell", "fell"), (changing.NO_CHANGE, "did not clearly change"))
+    parts = [f"{found.count(what)} {verb}" for what, verb in verbs if what in found]
+    return f"of {len(found)} main measures in {place['label']}, {listed(parts)}"
 
 
 def shifts(evidence: Evidence) -> list[dict[str, Any]]:

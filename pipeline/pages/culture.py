@@ -47,23 +47,43 @@ def present(evidence: Evidence) -> list[Sign]:
     return [sign for sign in SIGNS if sign.compared(evidence).shown]
 
 
-def stands(evidence: Evidence, one: str, other: str) -> str | None:
-    """On how many signs a community is nearer to the lounge or the hall than another."""
-    toward: dict[int, list[str]] = {LOUNGE: [], HALL: [], 0: []}
+def toward(evidence: Evidence, one: str, other: str) -> dict[int, int]:
+    """On how many signs a community is nearer to the lounge, to the hall, or undecided, against another."""
+    leaning = {LOUNGE: 0, HALL: 0, 0: 0}
     for sign in present(evidence):
         words = sign.compared(evidence).verdict(one, other)
         if words is not None:
-            side = LOUNGE if "higher" in words else HALL if "lower" in words else 0
-            toward[side * sign.toward].append(sign.name)
-    n_all = sum(map(len, toward.values()))
+            side = 1 if "higher" in words else -1 if "lower" in words else 0
+            leaning[side * sign.toward] += 1
+    return leaning
+
+
+def stands(evidence: Evidence, one: str, other: str) -> str | None:
+    """On how many signs a community is nearer to the lounge or the hall than another."""
+    leaning = toward(evidence, one, other)
+    n_all = sum(leaning.values())
     if not n_all:
         return None
-    parts = [
-        f"{words} on {len(toward[side])}"
-        for side, words in ((LOUNGE, "nearer to the lounge"), (HALL, "nearer to the hall"), (0, "undecided"))
-        if toward[side]
-    ]
-    return sentence(f"against {evidence.label(other)}: {listed(parts)} of {n_all} signs")
+    ends = ((LOUNGE, "nearer to the lounge on"), (HALL, "nearer to the hall on"), (0, "undecided on"))
+    parts = [f"{words} {leaning[side]}" for side, words in ends if leaning[side]]
+    return sentence(f"against {evidence.label(other)}, of {n_all} signs {listed(parts)}")
+
+
+def extremes(evidence: Evidence) -> str:
+    """Which of many communities is nearest to the lounge and which to the hall: won comparisons minus lost ones."""
+    places = [place["community_id"] for place in evidence.places]
+    net = {
+        one: sum(
+            leaning[LOUNGE] - leaning[HALL]
+            for other in places
+            if other != one and (leaning := toward(evidence, one, other))
+        )
+        for one in places
+    }
+    first, last = max(places, key=lambda place: net[place]), min(places, key=lambda place: net[place])
+    if net[first] <= 0 or list(net.values()).count(net[first]) > 1 or list(net.values()).count(net[last]) > 1:
+        return "No community stands out as the one nearest to the lounge or to the hall."
+    return f"{evidence.label(first)} is nearest to the lounge, {evidence.label(last)} nearest to the hall, by the signs below."
 
 
 def card(evidence: Evidence, place: str) -> dict[str, Any]:

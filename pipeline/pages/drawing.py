@@ -13,11 +13,14 @@ from pipeline.pages.words import interval, number
 
 Points = list[dict[str, Any]]
 HEADROOM = 1.06
+WHOLE_HUNDRED = 100.0
 BETWEEN_LABELS = 0.058
+LETTER = 0.025  # of the width of a narrow chart
 MANY_PERIODS = 30
 MOST_TICKS, MOST_TICKS_NARROW = 12, 5
 NICE = (1, 1.5, 2, 3, 4, 5, 6, 8, 10)
 LABEL = {"wide": 30, "narrow": 17}
+PANEL = {"wide": 38, "narrow": 44}
 
 
 def scaled(value: float | None, unit: str) -> float | None:
@@ -25,8 +28,14 @@ def scaled(value: float | None, unit: str) -> float | None:
     return None if value is None else value * 100 if unit == "share" else value
 
 
-def top(values: Iterable[float | None]) -> float:
-    """Where an axis that starts at zero ends: a round number above all values."""
+def top(values: Iterable[float | None], unit: str = "share") -> float:
+    """Where an axis that starts at zero ends: a round number above all values, 100 at most for shares."""
+    rounded = _rounded_up(values)
+    return min(rounded, WHOLE_HUNDRED) if unit == "share" else rounded
+
+
+def _rounded_up(values: Iterable[float | None]) -> float:
+    """The next round number."""
     highest = max((value for value in values if value is not None), default=1.0) * HEADROOM or 1.0
     size = 10 ** floor(log10(highest))
     return next(step * size for step in NICE if step * size >= highest * (1 - 1e-9))
@@ -132,11 +141,29 @@ def events(evidence: Evidence) -> Points:
         {
             "event": event["label"],
             "x": event["starts_on"].isoformat(),
-            "line": at % 3,
+            "line": line,
             "is_late": event["starts_on"] > half,
         }
-        for at, event in enumerate(inside)
+        for event, line in zip(inside, _lines(inside, last - first, half), strict=True)
     ]
+
+
+def _lines(inside: Sequence[Mapping[str, Any]], whole: timedelta, half: date) -> list[int]:
+    """Give each event the lowest line on which its label runs into no other."""
+    taken: list[list[tuple[date, date]]] = []
+    lines = []
+    for event in inside:
+        day, width = event["starts_on"], whole * (LETTER * len(event["label"]))
+        span = (day - width, day) if day > half else (day, day + width)
+        free = (
+            at for at, spans in enumerate(taken) if all(span[1] < one[0] or one[1] < span[0] for one in spans)
+        )
+        line = next(free, len(taken))
+        if line == len(taken):
+            taken.append([])
+        taken[line].append(span)
+        lines.append(line)
+    return lines
 
 
 def time_axis(evidence: Evidence) -> dict[str, Any]:
@@ -160,9 +187,9 @@ def _moment(day: date) -> int:
     return (day - date(1970, 1, 1)).days * 86_400_000
 
 
-def panel(position: int, label: str, *, width: int = 42) -> str:
-    """The name of a panel: unique by its position, which the chart does not show."""
-    return f"{position}\u001f{folded(label, width)}"
+def panel(position: int, label: str) -> str:
+    """The name of a panel: unique by its position, folded for a wide and for a narrow chart."""
+    return f"{position}\u001f{folded(label, PANEL['wide'])}\u001f{folded(label, PANEL['narrow'])}"
 
 
 def by_line(named: Sequence[tuple[str, Compared]], *, exploratory: Iterable[str] = ()) -> Points:
@@ -186,7 +213,7 @@ def panels(
     """Small multiples for the chart ``topics``: for each subject its lines and the declared events."""
     points: Points = []
     for at, (subject, label) in enumerate(named):
-        name = panel(at, label, width=34)
+        name = panel(at, label)
         lines = over_time(evidence, measure, subject=subject, variant=variant)
         points += [point | {"panel": name} for point in lines]
         points += [{"panel": name, "event": event["event"], "x": event["x"]} for event in events(evidence)]

@@ -39,7 +39,7 @@ def page(evidence: Evidence) -> dict[str, Any]:
     recounted = recount_block(evidence)
     return {
         **PAGE,
-        "lead": comparing.headline(comparing.Compared(evidence, "reciprocity")),
+        "lead": comparing.in_fractions(comparing.Compared(evidence, "reciprocity"), "go both ways"),
         "findings": [*ties, *([recounted] if recounted else []), concentration(evidence)],
         "limits": LIMITS,
     }
@@ -89,7 +89,6 @@ def recount_block(evidence: Evidence) -> dict[str, Any] | None:
         f"{capital(phrase(measure).name)}, {place['label']}: {recount(*both)}."
         for measure, place, both in pairs
     ]
-    moved = [line for line in told if "both ways" not in line and "ties that" in line.lower()]
     variants = [
         comparing.Compared(evidence, measure, variant=variant)
         for measure in RECOUNTED
@@ -99,9 +98,19 @@ def recount_block(evidence: Evidence) -> dict[str, Any] | None:
     return {
         "id": "recount",
         "question": "What does counting correctly change?",
-        "finding": sentence(moved[0] if moved else told[0]),
+        "finding": _most_changed(pairs),
         "details": [RULE],
-        "list": told,
+        "shown_table": {
+            "columns": ["measure", "community", "model study", "counted correctly"],
+            "rows": [
+                [
+                    capital(phrase(measure).name),
+                    place["label"],
+                    *(number(row["value"], row["unit"]) for row in both),
+                ]
+                for measure, place, both in pairs
+            ],
+        },
         "notes": [],
         "reading": [HOLLOW],
         "sure": [SAME_BASE],
@@ -133,6 +142,15 @@ def _pairs(evidence: Evidence) -> list[tuple[str, Any, tuple[Any, Any]]]:
         for place in evidence.places
     ]
     return [one for one in found if all(row is not None and row["value"] is not None for row in one[2])]
+
+
+def _most_changed(pairs: list[tuple[str, Any, tuple[Any, Any]]]) -> str:
+    """The number that changes most, in proportion, among the ties that go both ways; else among all."""
+    chosen = [pair for pair in pairs if pair[0] == "reciprocity"] or pairs
+    measure, place, both = max(
+        chosen, key=lambda pair: abs(pair[2][1]["value"] - pair[2][0]["value"]) / (pair[2][1]["value"] or 1)
+    )
+    return sentence(f"{phrase(measure).name} in {place['label']}: {recount(*both)}")
 
 
 def _row(evidence: Evidence, measure: str, place: Any, pair: tuple[Any, Any]) -> dict[str, Any]:

@@ -5,7 +5,7 @@ from typing import Any
 from pipeline.pages import blocks, comparing, culture, drawing
 from pipeline.pages.evidence import Evidence
 from pipeline.pages.measured import STRUCTURE
-from pipeline.pages.words import UNDECIDED, as_fraction, capital, sentence
+from pipeline.pages.words import capital
 
 PAGE = {"name": "overview", "file": "index.html", "nav": "At a glance", "title": "At a glance"}
 COMPARED = ("response_rate", "responses_per_answered_thread", "one_timers")
@@ -46,13 +46,7 @@ def lead(evidence: Evidence) -> str:
         return "Nothing has been measured yet."
     if not compared.shown:
         return "There is too little data to compare these communities yet. What was collected is listed under Methods and limits."
-    shown, label = compared.shown, evidence.label
-    (top, high), (bottom, low) = shown[0], shown[-1]
-    first = as_fraction(high["value"], "posts")
-    last = as_fraction(low["value"], "posts").removesuffix(" posts").removesuffix(" of the")
-    if first.startswith(last) or compared.verdict(top, bottom) in UNDECIDED:
-        return comparing.headline(compared)
-    return sentence(f"{first} get an answer in {label(top)}, {last} in {label(bottom)}")
+    return comparing.in_fractions(compared, "get an answer")
 
 
 def culture_block(evidence: Evidence) -> dict[str, Any] | None:
@@ -99,9 +93,11 @@ def culture_block(evidence: Evidence) -> dict[str, Any] | None:
 
 
 def _finding(evidence: Evidence, places: list[str]) -> str:
-    """How the first community stands against the others."""
+    """How the communities stand between the two ends."""
     if len(places) < 2:  # noqa: PLR2004  it takes two
         return "Signs of a lounge and of a hall, one by one."
+    if len(places) > 2:  # noqa: PLR2004  too many pairs for a sentence
+        return culture.extremes(evidence)
     told = [line for other in places[1:] if (line := culture.stands(evidence, places[0], other))]
     if not told:
         return "Signs of a lounge and of a hall, one by one."

@@ -5,7 +5,7 @@ from typing import Any
 from pipeline.pages import changing, prevalence, shares
 from pipeline.pages.evidence import NO_TOPIC, Evidence
 from pipeline.pages.shares import Shares
-from pipeline.pages.words import NOTHING, interval, number, plural, short
+from pipeline.pages.words import NOTHING, interval, number, plural
 
 PAGE = {"name": "topics", "file": "topics.html", "nav": "What it is about", "title": "What people talk about"}
 MEASURE = "topic_prevalence"
@@ -66,11 +66,11 @@ def _common(these: Shares) -> dict[str, Any]:
 def outliers(these: Shares) -> list[str]:
     """How much has no clear topic."""
     parts = [
-        f"{place['label']} {short(row) if at == 0 else number(row['value'], row['unit'])}{interval(row)}"
-        for at, place in enumerate(these.evidence.places)
+        f"{place['label']} {number(row['value'], row['unit'])}{interval(row)}"
+        for place in these.evidence.places
         if (row := these.value(place["community_id"], NO_TOPIC))
     ]
-    return [f"Without a clear topic: {'; '.join(parts)} contributions."] if parts else []
+    return [f"Without a clear topic, of every 100 contributions: {'; '.join(parts)}."] if parts else []
 
 
 def _over_time(these: Shares) -> dict[str, Any] | None:

@@ -48,7 +48,7 @@ def number(value: float, unit: str) -> str:
         return f"{value if abs(value) < FROM_ROUNDED else digits(value):,.0f}"
     if unit in UNITS:
         return plain(round(value, 1))
-    return f"{value:.2f}" if unit == "index" else plain(round(value, 1))
+    return f"{value:.2f}" if unit == "index" else f"{value:.1f}"
 
 
 def plain(value: float) -> str:
@@ -61,8 +61,9 @@ def per_hundred(share: float) -> str:
     hundred = share * 100
     if abs(hundred) >= TWO_DIGITS:
         return f"{hundred:.0f}"
-    text = f"{hundred:.2f}" if abs(hundred) < 1 else f"{hundred:.1f}"
-    return text.rstrip("0").rstrip(".") or "0"
+    if abs(hundred) < 0.005:  # noqa: PLR2004  would round to 0.00
+        return "0"
+    return f"{hundred:.2f}" if abs(hundred) < 1 else f"{hundred:.1f}"
 
 
 def as_fraction(share: float, things: str) -> str:
@@ -93,6 +94,12 @@ def amount(row: Row, things: str, *, is_bare: bool = False) -> str:
     """An estimate in words, as "about 23 of every 100 posts (20 to 26)"; bare, without the interval."""
     counted = UNITS.get(row["unit"], things)
     return f"{short(row)} {counted}".rstrip() + ("" if is_bare else interval(row))
+
+
+def reason(row: Row | None) -> str:
+    """Why there is no number, in a few words."""
+    note = (row["note"] if row else None) or "not computed"
+    return "too few people wrote to show it" if TOO_FEW in note else note
 
 
 def missing(row: Row | None, place: str) -> str:
