@@ -1,6 +1,7 @@
 """The one door of measures: everything the other stages made in, every published number out."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import date
 from itertools import chain
 from typing import Any, Final
@@ -37,8 +38,9 @@ def build(
     """Fill every table of measures from what the other stages made, all of it or nothing."""
     with store.transaction(connection):
         named = _subjects(connection)
-        tables = _read(connection, study)
-        found = each(estimate_cell, cells(_frame(connection, study, named), tables))
+        covered = _coverage(connection, study)
+        frame = replace(_frame(connection, study, named), posts_only=coverage.posts_only(covered))
+        found = each(estimate_cell, cells(frame, _read(connection, study)))
         estimates = suppress(list(chain.from_iterable(found)), smallest_cell=study.smallest_cell)
         places = [place.id for place in study.communities]
         written = {
@@ -47,7 +49,7 @@ def build(
             "catalogue": catalogue(),
             "communities": list(subjects.communities(study)),
             "subjects": list(subjects.subjects(study, named["topics"], named["codes"])),
-            "coverage": [coverage.graded(row) for row in _coverage(connection, study)],
+            "coverage": [coverage.graded(row) for row in covered],
             "facts": facts(study, _made(connection)),
         }
         counts: dict[str, int | float | str] = {

@@ -1,15 +1,16 @@
 """Cuts what was read once into cells: each community and all together, each period and the whole window."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from itertools import product
 
 import numpy as np
 
-from pipeline.measures.kinds import ALL, WHOLE, Cell, Columns, Integers
+from pipeline.measures.kinds import ALL, RESPONSES, WHOLE, Cell, Columns, Integers
 
 CORRECTED, PUBLISHED, UNCORRECTED = "corrected", "published", "uncorrected"
+NOT_COLLECTED = "the responses of this community were not collected"
 COUNTED = ("items", "threads", "ties")
 NAMES = (
     "contributor_no root_no is_post n_responses n_by_others source_no target_no "
@@ -65,7 +66,8 @@ class Frame:
     events: tuple[tuple[str, int], ...] = ()
     topic_ids: tuple[int, ...] = ()
     code_names: tuple[str, ...] = ()
-    notes: Mapping[str, str] | None = None
+    notes: Mapping[str, str] = field(default_factory=dict)
+    posts_only: frozenset[str] = frozenset()
 
     def places(self) -> Iterator[tuple[int | None, int | None]]:
         """List communities and periods by number; the whole window and all communities come first, being the largest."""
@@ -76,7 +78,7 @@ def cells(frame: Frame, tables: Mapping[str, Columns]) -> Iterator[Cell]:
     """Make the cells of every variant, one after the other, so that only a few are in memory at once."""
     size = len(frame.communities), len(frame.periods)
     cut = {
-        name: Table.of(columns, size[0], 1 if name == "weekly" else size[1])
+        name: Table.of(_answerable(frame, name, columns), size[0], 1 if name == "weekly" else size[1])
         for name, columns in tables.items()
     }
     wanted = {
@@ -95,6 +97,22 @@ def cells(frame: Frame, tables: Mapping[str, Columns]) -> Iterator[Cell]:
             yield _cell(frame, variant, community_no, period_no, taken)
 
 
+def _answerable(frame: Frame, name: str, columns: Columns) -> Columns:
+    """Leave out threads of communities whose responses were not collected: nobody knows whether they were answered."""
+    numbers = [number for number, place in enumerate(frame.communities) if place in frame.posts_only]
+    if not name.startswith("threads") or not numbers:
+        return columns
+    kept = ~np.isin(columns["community_no"], numbers)
+    return {name: values[kept] for name, values in columns.items()}
+
+
+def _notes(frame: Frame, community_no: int | None) -> Mapping[str, str]:
+    """Give the notes of a cell."""
+    if community_no is None or frame.communities[community_no] not in frame.posts_only:
+        return frame.notes
+    return {**frame.notes, RESPONSES: NOT_COLLECTED}
+
+
 def _cell(
     frame: Frame, variant: str, community_no: int | None, period_no: int | None, taken: Mapping[str, Columns]
 ) -> Cell:
@@ -110,6 +128,6 @@ def _cell(
         code_names=frame.code_names,
         topic_ids=frame.topic_ids,
         events=frame.events,
-        notes=frame.notes or {},
+        notes=_notes(frame, community_no),
         **{**empty, **taken},
     )

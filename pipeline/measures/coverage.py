@@ -5,7 +5,8 @@ ours: each is a share of what should be there.
 """
 
 import math
-from collections.abc import Mapping
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 Row = Mapping[str, Any]
@@ -13,6 +14,7 @@ NONE, POOR, FAIR, GOOD = "none", "poor", "fair", "good"
 # Days without any contribution beyond those that so few threads would leave empty by chance: a week and a month of a
 # half-year and more are missing.
 FAIR_GAPS, POOR_GAPS = 0.05, 0.2
+MOST_DAYS = 0.5
 # Responses stored, as a share of those the platform counted under the same posts, removed ones included.
 FAIR_STORED, POOR_STORED = 0.9, 0.5
 # Responses whose thread is not stored up to its post: counts stay right, ties and answers are lost.
@@ -28,11 +30,20 @@ def graded(row: Row) -> dict[str, Any]:
     return kept | {"counts": counts(row), "networks": networks(row)}
 
 
+def posts_only(rows: Iterable[Row]) -> frozenset[str]:
+    """Name the communities of which no response is stored though the platform counted some."""
+    stored: dict[str, list[int]] = defaultdict(lambda: [0, 0])
+    for row in rows:
+        stored[row["community_id"]][0] += row["n_responses"]
+        stored[row["community_id"]][1] += row["n_responses_seen"]
+    return frozenset(place for place, (n_stored, n_seen) in stored.items() if n_stored == 0 < n_seen)
+
+
 def counts(row: Row) -> str:
     """Grade counts: days without anything, and responses that the platform counted but are not stored."""
     if row["n_posts"] + row["n_responses"] == 0:
         return NONE
-    return _worst(_gaps(row), _stored(row))
+    return _worst(_gaps(row), _quiet(row), _stored(row))
 
 
 def networks(row: Row) -> str:
@@ -52,6 +63,11 @@ def _gaps(row: Row) -> str:
     """Compare days without anything with what threads that begin at random would leave: exp(-threads per day)."""
     expected = math.exp(-row["n_threads"] / row["n_days"])
     return _at_most(row["n_days_without"] / row["n_days"] - expected, FAIR_GAPS, POOR_GAPS)
+
+
+def _quiet(row: Row) -> str:
+    """Call no more than fair what is empty on most days: nobody can tell a quiet community from a sample of a busy one."""
+    return FAIR if row["n_days_without"] > MOST_DAYS * row["n_days"] else GOOD
 
 
 def _stored(row: Row) -> str:

@@ -1,10 +1,11 @@
 """Every measure of one cell as rows of measures.estimates; the pure function that workers run."""
 
 import math
+from collections.abc import Iterator
 from typing import Any
 
-from pipeline.measures.catalogue import ENTRIES
-from pipeline.measures.kinds import Cell, Estimate, Measure, with_base
+from pipeline.measures.catalogue import ENTRIES, Entry
+from pipeline.measures.kinds import RESPONSES, Cell, Estimate, Measure, missing, with_base
 
 
 def estimate_cell(cell: Cell) -> list[dict[str, Any]]:
@@ -13,8 +14,15 @@ def estimate_cell(cell: Cell) -> list[dict[str, Any]]:
         _row(cell, entry.measure, subject, with_base(found, cell))
         for entry in ENTRIES
         if cell.variant in entry.measure.variants
-        for subject, found in entry.estimate(cell)
+        for subject, found in _estimates(cell, entry)
     ]
+
+
+def _estimates(cell: Cell, entry: Entry) -> Iterator[tuple[str, Estimate]]:
+    """Estimate a measure, unless it needs responses and none of the community were collected: that is no zero."""
+    if entry.measure.needs_responses and RESPONSES in cell.notes:
+        return iter([("", missing(0, cell.notes[RESPONSES]))])
+    return entry.estimate(cell)
 
 
 def _row(cell: Cell, measure: Measure, subject: str, found: Estimate) -> dict[str, Any]:

@@ -9,10 +9,13 @@ import numpy as np
 import pyarrow as pa
 from numpy.typing import NDArray
 
+from pipeline.measures.rewired import Rewired
+
 Integers = NDArray[np.int64]
 Columns = Mapping[str, NDArray]
 WHOLE = "whole"
 ALL = "all"
+RESPONSES = "responses"
 
 
 @dataclass(frozen=True)
@@ -27,6 +30,7 @@ class Measure:
     caveat: str
     reference: str
     variants: tuple[str, ...] = ("corrected",)
+    needs_responses: bool = False
 
 
 @dataclass(frozen=True)
@@ -81,6 +85,11 @@ class Cell:
     def counts(self) -> "Counts":
         """How much each contributor wrote."""
         return Counts.of(self.items)
+
+    @cached_property
+    def network(self) -> Rewired:
+        """Who responded to whom, with threads in groups that can be left out."""
+        return Rewired.of(self.ties, self.generator("threads"))
 
     @cached_property
     def n_threads(self) -> int:

@@ -18,6 +18,7 @@ MEASURE = Measure(
     caveat="Responses of deleted accounts make no tie.",
     reference="constructs 1.1a",
     variants=("corrected", "published"),
+    needs_responses=True,
 )
 
 

@@ -18,6 +18,7 @@ MEASURE = Measure(
     caveat="A mean: most people have far fewer, a few far more. Who posted, got no response and gave none is left out, as in the model study.",
     reference="Staudt Willet and Carpenter 2021, BJET 52(2); doi 10.1111/bjet.13051",
     variants=("corrected", "published"),
+    needs_responses=True,
 )
 
 

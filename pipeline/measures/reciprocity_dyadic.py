@@ -16,6 +16,7 @@ MEASURE = Measure(
     interpretation="Higher means that more pairs are in exchange.",
     caveat="Falls with the size of a network.",
     reference="constructs X2; Wasserman and Faust 1994",
+    needs_responses=True,
 )
 
 

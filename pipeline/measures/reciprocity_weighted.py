@@ -18,6 +18,7 @@ MEASURE = Measure(
     caveat="Falls with the size of a network.",
     reference="constructs X1; reciprocity() of igraph, which the model study used on repeated ties",
     variants=("corrected", "published"),
+    needs_responses=True,
 )
 
 

@@ -14,6 +14,7 @@ MEASURE = Measure(
     caveat="Deleted accounts cannot be told apart and are left out.",
     reference="Staudt Willet and Carpenter 2021, BJET 52(2); doi 10.1111/bjet.13051",
     variants=("corrected", "published"),
+    needs_responses=True,
 )
 
 

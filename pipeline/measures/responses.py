@@ -14,6 +14,7 @@ MEASURE = Measure(
     caveat="Responses that the source no longer lists are missing.",
     reference="Staudt Willet and Carpenter 2021, BJET 52(2); doi 10.1111/bjet.13051",
     variants=("corrected", "published"),
+    needs_responses=True,
 )
 
 

@@ -18,6 +18,7 @@ MEASURE = Measure(
     caveat="A few very long threads pull it up.",
     reference="Staudt Willet and Carpenter 2021, BJET 52(2); doi 10.1111/bjet.13051",
     variants=("corrected", "published"),
+    needs_responses=True,
 )
 
 

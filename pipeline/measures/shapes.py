@@ -84,7 +84,7 @@ def rewired(
     ``parts`` gives numerator and denominator of the whole network, and both without each group of threads. A plain
     bootstrap would lose a third of the threads, and with them ties, in every draw.
     """
-    network = Rewired.of(cell.ties, cell.generator("threads"))
+    network = cell.network
     numerator, denominator, numerators, denominators = parts(network)
     if denominator == 0:
         return missing(0, none)

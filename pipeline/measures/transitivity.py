@@ -17,6 +17,7 @@ MEASURE = Measure(
     caveat="Falls with the size of a network.",
     reference="Staudt Willet and Carpenter 2021, BJET 52(2); doi 10.1111/bjet.13051; constructs X6",
     variants=("corrected", "published"),
+    needs_responses=True,
 )
 
 
