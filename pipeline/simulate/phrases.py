@@ -18,6 +18,7 @@ from pipeline.simulate.contents import ACTS
 HERE: Final = Path(__file__).parent
 SLOT: Final = re.compile(r"\{(\w+)\}")
 MOST_PER_POOL: Final = 480
+TRIES: Final = 6
 TOPIC_SLOTS: Final = ("problem", "question", "fix", "fact", "claim", "event", "resource", "thing", "who")
 WORD_SLOTS: Final = ("year", "grade", "when", "deadline", "mood", "place", "season")
 TYPO_SHARE: Final = 0.03
@@ -30,12 +31,16 @@ STAYS_CAPITAL: Final = re.compile(r"^(?:I\b|[A-Z]{2}|Mods\b)")
 
 @dataclass(frozen=True)
 class Pools:
-    """All sentences in one list, twice: with a capital first, then for the middle of a sentence; and where each pool lies."""
+    """All sentences in one list, twice: with a capital first, then for the middle of a sentence; and where each pool lies.
+
+    A pool (row: act, column: topic) begins with each of its frames once, then each once more, and so on.
+    """
 
     sentences: list[str]
     half: int
     start: NDArray
     size: NDArray
+    n_frames: NDArray
 
 
 @dataclass(frozen=True)
@@ -63,9 +68,10 @@ def phrasebook() -> Phrasebook:
     codes = {name: topics[name]["code"] for name in names}
 
     def pools(frames: Sequence[list[str]], prefix: str) -> Pools:
-        return _pools(
-            [[fill(f"{prefix} {number}", topic, row) for topic in names] for number, row in enumerate(frames)]
-        )
+        made = [
+            [fill(f"{prefix} {number}", topic, row) for topic in names] for number, row in enumerate(frames)
+        ]
+        return _pools([len(row) for row in frames], made)
 
     return Phrasebook(
         names,
@@ -96,12 +102,25 @@ def _filler(topics: dict[str, Any], words: dict[str, Any]) -> Callable[[str, str
         phrases = {slot: topics[topic][slot] for slot in TOPIC_SLOTS} | {
             slot: words[slot] for slot in WORD_SLOTS
         }
-        made: dict[str, None] = {}
-        for number in range(MOST_PER_POOL):
-            made[_filled(frames[number % len(frames)], phrases, words["sites"], chance)] = None
-        return list(made)
+        order = chance.sample(frames, len(frames))
+        made: set[str] = set()
+        rows = MOST_PER_POOL // len(frames)
+        return [_unlike(made, frame, phrases, words["sites"], chance) for _ in range(rows) for frame in order]
 
     return fill
+
+
+def _unlike(
+    made: set[str], frame: str, phrases: dict[str, list[str]], sites: list[str], chance: random.Random
+) -> str:
+    """Fill a frame, differently from before if that can be done in a few tries."""
+    text = ""
+    for _ in range(TRIES):
+        text = _filled(frame, phrases, sites, chance)
+        if text not in made:
+            break
+    made.add(text)
+    return text
 
 
 def _filled(frame: str, phrases: dict[str, list[str]], sites: list[str], chance: random.Random) -> str:
@@ -148,10 +167,10 @@ def _lowered(sentence: str) -> str:
     return sentence if STAYS_CAPITAL.match(sentence) else sentence[:1].lower() + sentence[1:]
 
 
-def _pools(rows: Sequence[Sequence[list[str]]]) -> Pools:
+def _pools(n_frames: list[int], rows: Sequence[Sequence[list[str]]]) -> Pools:
     """Lay all pools (rows of acts, columns of topics) into one list."""
     size = np.array([[len(pool) for pool in row] for row in rows])
     start = (np.cumsum(size) - size.ravel()).reshape(size.shape)
     sentences = [sentence for row in rows for pool in row for sentence in pool]
     both = [escaped(text) for text in sentences] + [escaped(_lowered(text)) for text in sentences]
-    return Pools(both, len(sentences), start, size)
+    return Pools(both, len(sentences), start, size, np.array(n_frames))

@@ -89,7 +89,7 @@ def _sentences(
     turn = np.arange(total) - np.repeat(np.cumsum(n_sentences) - n_sentences, n_sentences)
     second = np.where(block.second[item] == NO_ACT, block.first[item], block.second[item])
     act = np.where(turn % 2 == 1, second, block.first[item])
-    place = _pick(book.sentences, act, block.topic[item], generator.random(total))
+    place = _in_turn(book.sentences, (act, block.topic[item], item, turn), generator)
     leads = book.around("leads")
     lead = np.where(generator.random(total) < LEAD_SHARE, generator.integers(1, len(leads), total), 0)
     place = place + np.where(lead > 0, book.sentences.half, 0)
@@ -99,6 +99,16 @@ def _sentences(
     said = book.sentences.sentences
     rows = zip(lead.tolist(), place.tolist(), between.tolist(), aside.tolist(), strict=True)
     return [f"{leads[a]}{said[b]}{BETWEEN[c]}{asides[d]}" for a, b, c, d in rows]
+
+
+def _in_turn(pools: Pools, where: tuple[NDArray, ...], generator: np.random.Generator) -> NDArray:
+    """Draw sentences so that no item says two in the same frame before it has used all."""
+    act, topic, item, turn = where
+    n_frames = pools.n_frames[act]
+    first = generator.random(int(item[-1]) + 1 if len(item) else 0)
+    frame = (np.floor(first[item] * n_frames).astype(np.int64) + turn) % n_frames
+    row = np.floor(generator.random(len(item)) * (pools.size[act, topic] // n_frames)).astype(np.int64)
+    return pools.start[act, topic] + row * n_frames + frame
 
 
 def _around(book: Phrasebook, block: Block, generator: np.random.Generator) -> tuple[list[str], list[str]]:
