@@ -49,13 +49,13 @@ create or replace macro features.clean(words) as
         ))),
         '~', ' '), '|', ' '), '^', ' '), '\s\s+|[\t\n\r\f]', ' ', 'g'));
 
--- The distinct addresses of a text, and the host of each: no scheme, user, port or path.
+-- The distinct addresses of a text, and the host of each: no scheme, user, port or path, nor a comma that follows it.
 create or replace macro features.hosts(words) as
     list_transform(
         list_distinct(regexp_extract_all(
             words, '(?i)(?:https?://|www\.)[^\s)\]>"<|\\^`]+|\b(?:[a-z0-9-]+\.)+[a-z]{2,6}/'
         )),
-        lambda address: lower(regexp_extract(address, '(?i)^(?:https?://)?(?:[^/?#]*@)?([^/?#:]*)', 1))
+        lambda address: lower(regexp_extract(address, '(?i)^(?:https?://)?(?:[^/?#]*@)?([\pL\pM\pN._-]*)', 1))
     );
 
 create table if not exists features.texts (
