@@ -4,8 +4,9 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 import numpy as np
+from numpy.typing import NDArray
 
-from pipeline.measures import shapes
+from pipeline.measures import intervals, shapes
 from pipeline.measures.kinds import Cell, Estimate, Measure, missing
 
 MEASURE = Measure(
@@ -14,7 +15,7 @@ MEASURE = Measure(
     unit="share",
     definition="#{contributions assigned to the topic} / #{modelled contributions}, 0 to 1; topic -1 collects what has no clear topic.",
     interpretation="Higher means that more is written about it.",
-    caveat="Topics are found by a program and named by their terms; contributions that are too short or in another language have none.",
+    caveat="Topics are found by a program and named by their terms; contributions that are too short or in another language have none. Contributions put into a wrong topic are not in the interval.",
     reference="constructs 4.11; BERTopic (Grootendorst 2022)",
 )
 
@@ -27,10 +28,24 @@ def estimate(cell: Cell) -> Iterator[tuple[str, Estimate]]:
         for topic in cell.topic_ids or ("",):
             yield str(topic), missing(0, note)
         return
-    threads, thread = np.unique(marks["root_no"], return_inverse=True)
+    _, thread = np.unique(marks["root_no"], return_inverse=True)
     sizes = np.bincount(thread)
+    clear = np.bincount(thread[marks["topic_id"] >= 0], minlength=len(sizes))
     n_people = shapes.n_known(marks["contributor_no"])
     for topic in cell.topic_ids or np.unique(marks["topic_id"]).tolist():
-        on_topic = np.bincount(thread, weights=marks["topic_id"] == topic, minlength=len(threads))
+        on_topic = np.bincount(thread[marks["topic_id"] == topic], minlength=len(sizes))
         share = shapes.clustered_mean(on_topic, sizes, what="threads", n_contributors=n_people)
-        yield str(topic), replace(share, n_threads=len(threads))
+        yield str(topic), replace(_with_unclear(share, topic, on_topic, clear), n_threads=len(sizes))
+
+
+def _with_unclear(share: Estimate, topic: int, on_topic: NDArray, clear: NDArray) -> Estimate:
+    """Let the interval reach up to where those without a clear topic are on it as often as those with one.
+
+    The lower end holds when none of them is: what has no clear topic is not about nothing (bounds for what is missing;
+    Manski 2003, 1). Topic -1 itself is counted, not found out.
+    """
+    if topic < 0 or not clear.any() or share.high is None:
+        return share
+    among_clear = intervals.clustered_share(on_topic, clear)[1]
+    method = f"{share.method}; upper end as if those without a clear topic were spread like the others"
+    return replace(share, high=max(share.high, among_clear), method=method)
