@@ -5,7 +5,7 @@ from typing import Any
 from pipeline.pages import blocks, changing
 from pipeline.pages.evidence import Evidence
 from pipeline.pages.measured import MAIN, STRUCTURE
-from pipeline.pages.words import listed, sentence, shift
+from pipeline.pages.words import listed, plural, sentence, shift
 
 PAGE = {
     "name": "continuity",
@@ -62,7 +62,7 @@ def _summary(evidence: Evidence, place: Any) -> str | None:
         return None
     verbs = (("rose", "rose"), ("fell", "fell"), (changing.NO_CHANGE, "did not clearly change"))
     parts = [f"{found.count(what)} {verb}" for what, verb in verbs if what in found]
-    return f"of {len(found)} main measures in {place['label']}, {listed(parts)}"
+    return f"of {plural(len(found), 'main measure')} in {place['label']}, {listed(parts)}"
 
 
 def shifts(evidence: Evidence) -> list[dict[str, Any]]:
