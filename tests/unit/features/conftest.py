@@ -1,5 +1,6 @@
 """What features is tried on: a few invented contributions as core writes them, and features built from them."""
 
+import random
 from collections.abc import Callable, Iterable
 from datetime import UTC, datetime
 from typing import Any
@@ -15,6 +16,7 @@ Ask = Callable[[str], list[tuple[Any, ...]]]
 Features = Callable[..., Ask]
 
 PLACES = ("garden", "kitchen", "library", "harbour", "workshop")
+COMMON = ("today", "group", "talked", "about", "again", "maybe")
 THINGS = {
     "garden": ("soil", "seed", "rake", "bean", "compost", "hedge"),
     "kitchen": ("oven", "flour", "pan", "dough", "spoon", "yeast"),
@@ -48,13 +50,16 @@ def item(name: str, text: str | None = None, **said: Any) -> dict[str, Any]:
 
 
 def sayings(n: int) -> list[str]:
-    """Different texts, each of twelve words about one of five places."""
+    """Different texts, each about one of five places, some places more talked about than others, on a common ground."""
+    luck = random.Random(11)
     texts = []
     for number in range(n):
-        place = PLACES[number % len(PLACES)]
-        things = THINGS[place]
-        said = [things[(number // 5 + step * (1 + number // 30)) % len(things)] for step in range(4)]
-        texts.append(f"today the {place} group talked about {' and '.join(said)} again number{number}")
+        place = luck.choices(PLACES, (8, 5, 3, 2, 1))[0]
+        said = luck.choices(THINGS[place], (5, 4, 3, 2, 2, 1), k=luck.randint(3, 6))
+        ground = [word for word in COMMON if luck.random() < 0.3]
+        words = [place, *said, *ground]
+        luck.shuffle(words)
+        texts.append(" ".join([*words, f"number{number}"]))
     return texts
 
 
