@@ -80,7 +80,7 @@ def _config(folder: Path, settings: Settings) -> dict[str, Any]:
 
 def _create(connection: duckdb.DuckDBPyConnection, folder: Path) -> None:
     """Create what is not there yet, and refuse tables of another version."""
-    connection.execute("set timezone = 'UTC'")
+    connection.execute("set timezone = 'UTC'; set enable_progress_bar = false")
     run_sql(connection, "", "schema")
     row = connection.execute("select schema_version, staffroom_version from main.warehouse").fetchone()
     if row is None:
@@ -248,7 +248,7 @@ def open_published(study: Study) -> Iterator[duckdb.DuckDBPyConnection]:
         )
     connection = duckdb.connect(path.resolve(), read_only=True)
     try:
-        connection.execute("set timezone = 'UTC'")
+        connection.execute("set timezone = 'UTC'; set enable_progress_bar = false")
         yield connection
     finally:
         connection.close()
