@@ -136,6 +136,7 @@ def test_an_unknown_embedding_is_refused(embedding):
 def written(tmp_path):
     """A fitted model in a file."""
     model = fit(arrow(*sayings(80)), embedding="sif", dimensions=8, seed=1)
+    assert model is not None
     path = tmp_path / "sif.npz"
     path.write_bytes(model.to_bytes())
     return model, path

@@ -112,10 +112,17 @@ def test_rows_have_length_one_or_are_zeros(rows):
         assert length == pytest.approx(1 if np.linalg.norm(row) > 0 else 0, abs=1e-6)
 
 
+def learned(*texts, **asked):
+    """A model, for texts that have enough words for one."""
+    model = learned(*texts, **asked)
+    assert model is not None
+    return model
+
+
 @pytest.fixture(scope="module", params=["sif", "lsa"])
 def fitted(request):
     """A model of 600 texts about five places."""
-    return request.param, fit(arrow(*sayings(600)), embedding=request.param, dimensions=20, seed=4)
+    return request.param, learned(*sayings(600), embedding=request.param, dimensions=20, seed=4)
 
 
 def similarity(model, one, other):
@@ -171,8 +178,8 @@ def test_the_same_seed_gives_the_same_bytes_and_another_one_the_same_neighbours(
     embedding, model = fitted
     texts = arrow(*sayings(600))
 
-    again = fit(texts, embedding=embedding, dimensions=20, seed=4)
-    other = fit(texts, embedding=embedding, dimensions=20, seed=99)
+    again = learned(*sayings(600), embedding=embedding, dimensions=20, seed=4)
+    other = learned(*sayings(600), embedding=embedding, dimensions=20, seed=99)
 
     assert again.to_bytes() == model.to_bytes()
     first, second = model.encode(texts), other.encode(texts)
@@ -182,7 +189,7 @@ def test_the_same_seed_gives_the_same_bytes_and_another_one_the_same_neighbours(
 def test_sif_is_idf_weighted_words_of_length_one_without_their_common_direction():
     """Worked out again with dense arrays and numpy's own decomposition."""
     texts = sayings(200)
-    model = fit(arrow(*texts), embedding="sif", dimensions=10, seed=1)
+    model = learned(*texts, embedding="sif", dimensions=10, seed=1)
     n_in = counts(arrow(*texts), model.words).toarray()
     frequency = np.where(n_in > 0, 1 + np.log(np.maximum(n_in, 1)), 0)
     weights = np.log((1 + len(texts)) / (1 + (n_in > 0).sum(axis=0))) + 1
@@ -203,7 +210,7 @@ def test_sif_is_idf_weighted_words_of_length_one_without_their_common_direction(
 
 def test_lsa_is_the_projection_of_tf_idf():
     texts = sayings(200)
-    model = fit(arrow(*texts), embedding="lsa", dimensions=10, seed=1)
+    model = learned(*texts, embedding="lsa", dimensions=10, seed=1)
     tf_idf = TfidfVectorizer(
         vocabulary=model.words, token_pattern=r"[a-z0-9']+", sublinear_tf=True
     ).fit_transform(texts)
@@ -224,7 +231,7 @@ def test_too_few_words_in_common_teach_nothing(texts):
 
 
 def test_a_small_vocabulary_gives_fewer_dimensions():
-    model = fit(arrow(*sayings(60)), embedding="sif", dimensions=150, seed=1)
+    model = learned(*sayings(60), embedding="sif", dimensions=150, seed=1)
 
     assert model.vectors.shape == (len(model.words), min(len(model.words), 60) - 1)
     assert set(PLACES) <= set(model.words)
