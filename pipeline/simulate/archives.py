@@ -11,15 +11,19 @@ LEVEL: Final = 3
 
 
 def writing(path: Path, blocks: Iterable[list[str]], *, dirt: list[bytes]) -> Iterator[int]:
-    """Write blocks of lines to a ``.zst`` file, the dirty lines among the first ones; yield the lines of each block."""
+    """Write blocks of lines to a ``.zst`` file, the dirty lines among the first ones; yield the lines of each block.
+
+    Where there is no block there is no file: readers refuse empty ones.
+    """
+    path.unlink(missing_ok=True)
     packer = zstandard.ZstdCompressor(level=LEVEL)
-    with path.open("wb") as file:
-        for number, block in enumerate(blocks):
-            lines = [line.encode() for line in block]
-            if number == 0:
-                lines = with_dirt(lines, dirt)
+    for number, block in enumerate(blocks):
+        lines = [line.encode() for line in block]
+        if number == 0:
+            lines = with_dirt(lines, dirt)
+        with path.open("ab") as file:
             _write_frames(file, lines, packer)
-            yield len(lines)
+        yield len(lines)
 
 
 def _write_frames(file: BinaryIO, lines: list[bytes], packer: zstandard.ZstdCompressor) -> None:
@@ -30,13 +34,12 @@ def _write_frames(file: BinaryIO, lines: list[bytes], packer: zstandard.ZstdComp
 
 def with_dirt(lines: list[bytes], dirt: list[bytes]) -> list[bytes]:
     """Spread dirty lines evenly among sound ones."""
-    step = len(lines) // (len(dirt) + 1) + 1
     mixed = list(lines)
     odd = next((place for place, line in enumerate(lines) if b'"[' not in line), None)
     if odd is not None:
         mixed[odd] = odd_but_sound(mixed[odd])
     for number, line in enumerate(dirt, start=1):
-        mixed.insert(min(number * step + number - 1, len(mixed)), line)
+        mixed.insert(number * len(lines) // (len(dirt) + 1) + number - 1, line)
     return mixed
 
 

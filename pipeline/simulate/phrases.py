@@ -1,12 +1,12 @@
 """The building blocks of invented text, from acts.toml, topics.toml and words.toml: frames filled, ready for JSON."""
 
-import json
 import random
 import re
 import tomllib
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cache
+from json.encoder import encode_basestring
 from pathlib import Path
 from typing import Any, Final
 
@@ -18,7 +18,6 @@ from pipeline.simulate.contents import ACTS
 HERE: Final = Path(__file__).parent
 SLOT: Final = re.compile(r"\{(\w+)\}")
 MOST_PER_POOL: Final = 480
-TRIES: Final = 6
 TOPIC_SLOTS: Final = ("problem", "question", "fix", "fact", "claim", "event", "resource", "thing", "who")
 WORD_SLOTS: Final = ("year", "grade", "when", "deadline", "mood", "place", "season")
 TYPO_SHARE: Final = 0.03
@@ -91,7 +90,7 @@ def _read(name: str) -> dict[str, Any]:
 def escaped(text: str) -> str:
     """Write a text as Reddit stores it (three entities) and as it stands between quotes in JSON."""
     stored = text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
-    return json.dumps(stored, ensure_ascii=False)[1:-1]
+    return encode_basestring(stored)[1:-1]
 
 
 def _filler(topics: dict[str, Any], words: dict[str, Any]) -> Callable[[str, str, list[str]], list[str]]:
@@ -102,40 +101,27 @@ def _filler(topics: dict[str, Any], words: dict[str, Any]) -> Callable[[str, str
         phrases = {slot: topics[topic][slot] for slot in TOPIC_SLOTS} | {
             slot: words[slot] for slot in WORD_SLOTS
         }
-        order = chance.sample(frames, len(frames))
-        made: set[str] = set()
+        order = [SLOT.split(frame) for frame in chance.sample(frames, len(frames))]
         rows = MOST_PER_POOL // len(frames)
-        return [_unlike(made, frame, phrases, words["sites"], chance) for _ in range(rows) for frame in order]
+        return [_filled(frame, phrases, words["sites"], chance) for _ in range(rows) for frame in order]
 
     return fill
 
 
-def _unlike(
-    made: set[str], frame: str, phrases: dict[str, list[str]], sites: list[str], chance: random.Random
-) -> str:
-    """Fill a frame, differently from before if that can be done in a few tries."""
-    text = ""
-    for _ in range(TRIES):
-        text = _filled(frame, phrases, sites, chance)
-        if text not in made:
-            break
-    made.add(text)
-    return text
-
-
-def _filled(frame: str, phrases: dict[str, list[str]], sites: list[str], chance: random.Random) -> str:
-    """Fill the slots of a frame; a slot with a capital gets a capital."""
-    used: set[str] = set()
-
-    def choose(found: re.Match[str]) -> str:
-        slot = found[1]
+def _filled(frame: list[str], phrases: dict[str, list[str]], sites: list[str], chance: random.Random) -> str:
+    """Fill a frame, cut at its slots: every other piece is the name of one; a slot with a capital gets a capital."""
+    pieces = list(frame)
+    for place in range(1, len(frame), 2):
+        slot = frame[place]
         if slot == "link":
-            return _link(sites, chance)
-        phrase = chance.choice([one for one in phrases[slot.lower()] if one not in used])
-        used.add(phrase)
-        return capital(phrase) if slot[0].isupper() else phrase
-
-    text = SLOT.sub(choose, frame)
+            pieces[place] = _link(sites, chance)
+            continue
+        choices = phrases[slot.lower()]
+        number = int(chance.random() * len(choices))
+        if choices[number] in pieces:  # nobody names the same thing twice in a sentence
+            number = (number + 1) % len(choices)
+        pieces[place] = capital(choices[number]) if slot[0].isupper() else choices[number]
+    text = "".join(pieces)
     return _roughened(capital(text) if not text.startswith("http") else text, chance)
 
 
@@ -152,12 +138,13 @@ def capital(text: str) -> str:
 
 def _roughened(text: str, chance: random.Random) -> str:
     """Make some sentences look typed: two letters swapped, a word in Markdown, an ampersand."""
-    if chance.random() < AMPERSAND_SHARE:
+    luck = chance.random()
+    if luck < AMPERSAND_SHARE:
         text = text.replace(" and ", " & ", 1)
-    if chance.random() < EMPHASIS_SHARE:
+    elif luck > 1 - EMPHASIS_SHARE:
         mark = chance.choice(["*", "**", "_"])
         text = re.sub(r"\b([a-z]{5,9})\b", rf"{mark}\1{mark}", text, count=1)
-    if chance.random() < TYPO_SHARE:
+    elif luck > 1 - EMPHASIS_SHARE - TYPO_SHARE:
         text = re.sub(r"\b([a-z]{2})([a-z])([a-z])([a-z]{2,})\b", r"\1\3\2\4", text, count=1)
     return text
 
@@ -171,6 +158,5 @@ def _pools(n_frames: list[int], rows: Sequence[Sequence[list[str]]]) -> Pools:
     """Lay all pools (rows of acts, columns of topics) into one list."""
     size = np.array([[len(pool) for pool in row] for row in rows])
     start = (np.cumsum(size) - size.ravel()).reshape(size.shape)
-    sentences = [sentence for row in rows for pool in row for sentence in pool]
-    both = [escaped(text) for text in sentences] + [escaped(_lowered(text)) for text in sentences]
-    return Pools(both, len(sentences), start, size, np.array(n_frames))
+    ready = [escaped(sentence) for row in rows for pool in row for sentence in pool]
+    return Pools(ready + [_lowered(text) for text in ready], len(ready), start, size, np.array(n_frames))

@@ -46,15 +46,6 @@ Line = Callable[[Row], str]
 REMOVED_BY: Final = {1: '"deleted"', 3: '"moderator"'}
 
 
-def base36(number: int) -> str:
-    """Write a number as Reddit writes its ids."""
-    digits = ""
-    while number:
-        number, rest = divmod(number, 36)
-        digits = "0123456789abcdefghijklmnopqrstuvwxyz"[rest] + digits
-    return digits or "0"
-
-
 def within(moment: int, span: tuple[int, int]) -> bool:
     """Say whether a moment lies in a span."""
     return span[0] <= moment < span[1]

@@ -197,7 +197,7 @@ def _states(
 def _with_programs(culture: Culture, items: Items, generator: np.random.Generator) -> Items:
     """Let programs respond: one to posts, seconds after them, one to any item."""
     ruled = np.flatnonzero(generator.random(items.n_posts) < culture.rule_bot)
-    counted = generator.integers(0, len(items), int(culture.word_bot * items.n_posts) + 1)
+    counted = generator.integers(0, len(items), round(culture.word_bot * items.n_posts))
     parent = np.concatenate([ruled, counted])
     delay = generator.integers(1, 9, len(parent))
     added = {
