@@ -17,7 +17,7 @@ from pipeline.topics.rule import Rule, stored_vectors
 from pipeline.topics.terms import Terms, Written, topic_terms
 from pipeline.topics.words import kept_out
 
-RULES = "2"  # another number fits anew; raise it when the way of fitting changes
+RULES = "1"  # another number fits anew; raise it when the way of fitting changes
 OUTGROWN = 2  # fit anew when there are more than twice as many texts as when the model was fitted
 
 
@@ -40,7 +40,6 @@ class Fitted:
     model_id: str
     rule: Rule | None
     attempts: list[ladder.Attempt]
-    accepted: ladder.Options | None
     warning: str | None
 
 
@@ -80,13 +79,13 @@ def fit(sample: Sample, ordinary: np.ndarray, wanted: Mapping[str, Any], *, n_te
     model_id = f"topics-{digest.hexdigest()[:12]}"
     if len(sample) < ladder.FEWEST_TEXTS:
         warning = f"Only {len(sample)} texts can be modelled; topics need at least {ladder.FEWEST_TEXTS}."
-        return Fitted(model_id, None, [], None, warning)
+        return Fitted(model_id, None, [], warning)
     rungs = ladder.ladder(len(sample), wanted["smallest_topic"])
     clustering = partial(cluster, sample.written.texts, sample.vectors, seed=wanted["seed"])
     rule, attempts = ladder.climb(rungs, clustering, ladder.Corpus(sample.vectors, ordinary, n_texts))
     kept = attempts[ladder.least_bad(attempts)]
     warning = f"No setting gave good topics; the least bad is kept: {kept.refused}." if kept.refused else None
-    return Fitted(model_id, rule, attempts, kept.options, warning)
+    return Fitted(model_id, rule, attempts, warning)
 
 
 def tell_terms(rule: Rule, sample: Sample, study: Study) -> dict[int, Terms]:

@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from pipeline.topics.rule import OUTLIER, Rule, learn_rule
+from pipeline.topics.rule import OUTLIER, Rule, learn_rule, merge_alike
 
 K_MEANS = "k-means"
 FEWEST_TEXTS = 1_000
@@ -16,6 +16,8 @@ FEWEST_TOPICS = 8
 FEWEST_TOPICS_OF_FEW = 2
 GREATEST_SHARE = 0.5
 GREATEST_OUTLIER_SHARE = 0.4
+ALIKE = 0.7  # made 31 topics of 37 and raised their NPMI by .02 on real texts; .6 took tenure and rankings for one
+MOST_TOPICS = 40  # more than a reader can take in
 log = logging.getLogger(__name__)
 
 
@@ -70,7 +72,11 @@ Clustering = Callable[[Options], np.ndarray]
 def ladder(n_sample: int, smallest_topic: int) -> list[Options]:
     """The settings to try, best first; small samples get smaller topics.
 
-    Leaf clusters come first: with excess of mass (eom) the same texts collapsed into three topics.
+    Chosen on 84,914 texts of three real communities (NPMI; texts without topic; adjusted mutual information of two
+    seeds, before alike topics are merged): leaf with 15 neighbours and 10 samples .19; 26 %; .84; with 30 neighbours
+    .21; 29 %; .84, at more cost; with 1 sample .16; 17 %; .78; excess of mass (eom) .19; 3 and 15 %; .70, and with 5
+    samples it collapsed into 3 topics on one of two seeds; 40 k-means .16; 3 %; .83. Losing a tenth of the clustered
+    texts instead of a twentieth left 36 % without topic for .006 of coherence.
     """
     smallest = max(5, min(smallest_topic, n_sample // 50))
     n_clusters = max(2, min(40, n_sample // (5 * smallest)))
@@ -91,7 +97,7 @@ def climb(
     attempts: list[Attempt] = []
     rules: list[Rule | None] = []
     for options in rungs:
-        labels = clustering(options)
+        labels = merge_alike(corpus.sample, clustering(options), alike=ALIKE, most=MOST_TOPICS)
         rule = learn_rule(corpus.sample, labels, below=options.below) if (labels != OUTLIER).any() else None
         attempts.append(judge(options, labels, rule, corpus=corpus))
         rules.append(rule)

@@ -10,6 +10,7 @@ nor the size of a block, nor the number of processors can move a text across the
 
 import io
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import pyarrow as pa
@@ -61,6 +62,32 @@ def learn_rule(vectors: np.ndarray, labels: np.ndarray, *, below: float) -> Rule
     centres = np.rint(unit_rows(middles) * FINEST).astype(np.int16)
     own = [cosines(vectors[labels == cluster], centres[[row]]) for row, cluster in enumerate(clusters)]
     return Rule(centres, float(np.quantile(np.concatenate(own), below)))
+
+
+def merge_alike(vectors: np.ndarray, labels: np.ndarray, *, alike: float, most: int) -> np.ndarray:
+    """Take clusters for one while two groups are ``alike`` (mean cosine of their middles), and until ``most`` are left.
+
+    Leaf clusters are small, and several may share one vocabulary; a reader would see the same topic twice. Average
+    linkage: Sokal & Michener (1958).
+    """
+    clusters = np.unique(labels[labels != OUTLIER])
+    if len(clusters) < 2:  # noqa: PLR2004 - merging takes two
+        return labels
+    directions = unit_rows(vectors)
+    middles = np.stack([directions[labels == cluster].mean(axis=0) for cluster in clusters])
+    groups = _grouped(middles, distance_threshold=1 - alike)
+    if groups.max() >= most:
+        groups = _grouped(middles, n_clusters=most)
+    group_of = dict(zip(clusters.tolist(), groups.tolist(), strict=True))
+    return np.array([group_of.get(label, OUTLIER) for label in labels.tolist()], dtype=np.int32)
+
+
+def _grouped(middles: np.ndarray, **until: float) -> np.ndarray:
+    """Merge the nearest groups again and again, until they are too far apart or few enough."""
+    from sklearn.cluster import AgglomerativeClustering
+
+    options: dict[str, Any] = {"n_clusters": None, "metric": "cosine", "linkage": "average"} | until
+    return AgglomerativeClustering(**options).fit_predict(middles)
 
 
 def cosines(vectors: np.ndarray, centres: np.ndarray) -> np.ndarray:

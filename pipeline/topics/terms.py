@@ -35,7 +35,7 @@ def topic_terms(written: Written, topics: np.ndarray, kept_out: KeptOut) -> dict
     """The most telling words and pairs of words of each topic, weighted, best first.
 
     Class TF-IDF: all texts of a topic are one document; w(t, c) = sqrt(n(t, c) / n(c)) * ln(1 + A / n(t)), with A the
-    mean number of terms per topic (Grootendorst, 2022). Only terms that at least five contributors use in at least
+    whole mean number of terms per topic (Grootendorst, 2022). Only terms that at least five contributors use in at least
     three threads of the topic are shown.
     """
     rows = np.flatnonzero(topics != OUTLIER).tolist()
@@ -62,13 +62,14 @@ def n_different(matrix: sparse.csr_matrix, topic_of: np.ndarray, origins: Sequen
 
 
 def class_weights(counts: sparse.csr_matrix) -> np.ndarray:
-    """BERTopic's class TF-IDF of the counts of terms (columns) in topics (rows), frequent terms damped."""
-    shape = counts.get_shape()
-    if 0 in shape:
-        return np.zeros(shape)
-    from bertopic.vectorizers import ClassTfidfTransformer
+    """Class TF-IDF of the counts of terms (columns) in topics (rows), frequent terms damped, as BERTopic computes it.
 
-    return ClassTfidfTransformer(reduce_frequent_words=True).fit_transform(counts).toarray()
+    Its own transformer fails when there is but one term.
+    """
+    n_in_topic = np.asarray(counts.sum(axis=1), dtype=np.float64)
+    n_of_term = np.asarray(counts.sum(axis=0), dtype=np.float64)
+    rarity = np.log(1 + int(n_in_topic.mean()) / np.maximum(n_of_term, 1))
+    return np.sqrt(counts.toarray() / np.maximum(n_in_topic, 1)) * rarity
 
 
 def summed(matrix: sparse.csr_matrix, groups: np.ndarray, n_groups: int) -> Any:
