@@ -1,4 +1,5 @@
--- A deleted account that responds is somebody else, unless the post's account is deleted too: then nobody can tell.
+-- A deleted account (-1) that responds is somebody else, unless the post's account is deleted too: then it is mostly
+-- the same one, since whoever posts responds in the thread more often than any other, and is not counted.
 select
     post.community_no as community_no,
     post.period_no as period_no,
@@ -6,7 +7,6 @@ select
     count(response.contribution_id)::integer as n_responses,
     count(response.contribution_id) filter (
         where response.contributor_no <> post.contributor_no
-            or response.contributor_no = -1
     )::integer as n_by_others
 from temp.kept as post
 left join temp.kept as response
