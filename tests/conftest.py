@@ -6,11 +6,16 @@ from pathlib import Path
 from typing import Any
 
 import duckdb
+import hypothesis
 import pytest
 
 from pipeline import store
 from pipeline.settings import Settings
 from pipeline.study import Study, read_study
+
+# How long an example takes depends on what else the machine does; tests measure no time.
+hypothesis.settings.register_profile("staffroom", deadline=None)
+hypothesis.settings.load_profile("staffroom")
 
 KEY_HEX = "5afe" * 16
 SMALLEST_STUDY = {
