@@ -119,6 +119,9 @@ def fit_one(features: sparse.csr_matrix, given: np.ndarray, weights: np.ndarray)
     from sklearn.linear_model import LogisticRegression
 
     used = np.flatnonzero((weights > 0) & ~np.isnan(given))
+    share = (np.sum(given[used] == 1) + 0.5) / (len(used) + 1)
+    if len(np.unique(given[used])) < 2:  # noqa: PLR2004 - all or none: there is nothing to tell apart
+        return np.zeros(features.get_shape()[1]), float(logit(share))
     model = LogisticRegression(C=INVERSE_PENALTY, solver="liblinear", max_iter=500)
     model.fit(features[used], given[used] == 1, sample_weight=weights[used])
     return np.asarray(model.coef_)[0], float(np.asarray(model.intercept_)[0])
@@ -141,10 +144,12 @@ def folds_by_thread(threads: np.ndarray, *, n_folds: int) -> Iterator[np.ndarray
 def platt(logits: np.ndarray, truth: np.ndarray) -> tuple[float, float]:
     """Find slope and shift that turn logits into probabilities: the most likely p = 1 / (1 + exp(-(slope * logit + shift))).
 
-    Logits that do not rise with the truth get slope 0 and the share of positives.
+    Where nothing can be told apart, the slope is 0 and what is left is the share of positives.
     Reference: Platt (1999), Advances in Large Margin Classifiers; Newton's method without his smoothed targets.
     """
     share = (truth.sum() + 0.5) / (len(truth) + 1)
+    if truth.all() or not truth.any():
+        return 0.0, float(logit(share))
     slope, shift = 1.0, 0.0
     for _ in range(NEWTON_STEPS):
         probabilities = expit(slope * logits + shift)

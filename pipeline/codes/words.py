@@ -32,7 +32,19 @@ def tokens(texts: pa.Array) -> pa.ListArray:
     plain = pa.Array.from_buffers(
         pa.string(), len(lower), [None, pa.py_buffer(offsets), pa.py_buffer(letters)]
     )
-    return pc.ascii_split_whitespace(pc.ascii_trim_whitespace(plain))
+    return _without_blanks(pc.ascii_split_whitespace(pc.ascii_trim_whitespace(plain)))
+
+
+def _without_blanks(split: pa.ListArray) -> pa.ListArray:
+    """A text without any word has none, and not one of no letters."""
+    words = split.flatten()
+    is_word = pc.greater(pc.binary_length(words), 0)
+    if pc.all(is_word).as_py() is not False:
+        return split
+    kept = is_word.to_numpy(zero_copy_only=False)
+    n_words = np.bincount(numbers_of_texts(split)[kept], minlength=len(split))
+    offsets = np.append(0, np.cumsum(n_words)).astype(np.int32)
+    return pa.ListArray.from_arrays(pa.array(offsets), words.filter(is_word))
 
 
 def _drop_outer_apostrophes(letters: np.ndarray, offsets: np.ndarray) -> None:
