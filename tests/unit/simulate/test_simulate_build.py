@@ -1,15 +1,17 @@
 """The door of simulate: a whole study folder that Staffroom's own readers take, and clear answers to bad wishes."""
 
+import re
 import tomllib
-from datetime import date
+from collections import Counter
+from datetime import UTC, date, datetime
 from pathlib import Path
 
 import pytest
 
+from pipeline import store
 from pipeline.errors import BadOption
-from pipeline.raw import streams
-from pipeline.raw.lines import read_lines
-from pipeline.raw.reddit_archive import Place, Scope, sort_out
+from pipeline.raw import build as collection
+from pipeline.settings import Settings
 from pipeline.simulate import build
 from pipeline.simulate.shapes import shape_named
 from pipeline.simulate.study_file import study_text
@@ -74,39 +76,71 @@ def test_simulating_again_replaces_the_archives(tmp_path):
     assert (other / "truth.json").read_bytes() == (tmp_path / "truth.json").read_bytes()
 
 
-def test_our_own_reader_finds_every_contribution_and_no_other(simulated):
-    """Read as a collection reads; what it cannot use are the planted bad lines and advertisements."""
-    found, rejected, adverts = set(), [], 0
-    communities = {name.lower(): f"reddit:{name}" for name in simulated.communities}
-    for archive in simulated.archives.values():
-        content = b"".join(streams.unpacked(archive.path))
-        lines = read_lines(content, first_line=1, n_lines=len(archive.lines))
-        read = sort_out(lines, Scope(communities))
-        found |= {f"reddit:{place.fullname}" for place in read.places}
-        rejected += [one.reason for one in read.rejected]
-        adverts += read.n_adverts
-        assert not read.outside
-        assert all(isinstance(place, Place) for place in read.places)
+@pytest.fixture(scope="module")
+def collected(simulated, tmp_path_factory):
+    """The simulated study, collected as a person would: its contributions, and how the run went."""
+    machine = Settings(
+        home=tmp_path_factory.mktemp("home"), key_hex="5afe" * 16, workers=1, memory_limit="500MB"
+    )
+    study = read_study(simulated.folder)
+    with store.open_warehouse(study, machine) as connection:
+        counts = collection.collect(connection, study, machine, now=datetime(2026, 11, 25, tzinfo=UTC))
+        reasons = connection.execute("select distinct reason from raw.rejected").fetchall()
+        columns = (
+            "contribution_id, parent_id, state, contributor_id, title, text, url, contributor_flair, extra"
+        )
+        with store.parts_attached(connection, study):
+            rows = connection.execute(f"select {columns} from raw.contributions").fetchall()
+    return {"counts": counts, "reasons": {reason for (reason,) in reasons}, "rows": rows}
 
-    assert found == set(simulated.items)
-    assert adverts == build.N_ADVERTS
-    assert set(rejected) == {
+
+def test_a_collection_finds_every_contribution_and_no_other(simulated, collected):
+    assert {row[0] for row in collected["rows"]} == set(simulated.items)
+    assert collected["counts"]["incomplete"] == []
+    assert collected["counts"]["n_adverts"] == build.N_ADVERTS
+
+
+def test_a_collection_counts_the_bad_lines_by_their_reasons(collected):
+    assert collected["reasons"] == {
         "no id", "no time", "no thread", "not JSON", "not UTF-8", "not a record", "neither post nor comment",
     }  # fmt: skip
+    assert collected["counts"]["n_rejected"] == 7 * 8
 
 
-def test_our_own_reader_puts_responses_where_they_belong(simulated):
-    """Also those whose parent is a number: of known parents nearly all are found."""
-    communities = {name.lower(): f"reddit:{name}" for name in simulated.communities}
-    for name in simulated.communities:
-        archive = simulated.archives[name, "comments"]
-        content = b"".join(streams.unpacked(archive.path))
-        places = sort_out(
-            read_lines(content, first_line=1, n_lines=len(archive.lines)), Scope(communities)
-        ).places
-        missing = [place for place in places if f"reddit:{place.parent}" not in simulated.items]
+def test_a_collection_puts_responses_where_they_belong(simulated, collected):
+    """Also those whose parent is a number: of all parents only the few that were left out are missing."""
+    parents = [row[1] for row in collected["rows"] if row[1]]
+    orphans = [parent for parent in parents if parent not in simulated.items]
 
-        assert 0 < len(missing) / len(places) < 0.06
+    assert 0 < len(orphans) / len(parents) < 0.06
+
+
+def test_a_collection_tells_the_planted_states_apart(collected):
+    states = Counter(row[2] for row in collected["rows"])
+    n = states.total()
+
+    assert set(states) == {"present", "author_deleted", "mod_removed"}
+    assert states["author_deleted"] / n == pytest.approx(0.02, abs=0.005)
+    assert states["mod_removed"] / n == pytest.approx(0.014, abs=0.005)
+    assert sum(row[3] is None for row in collected["rows"]) / n == pytest.approx(0.032, abs=0.006)
+    assert all(row[3] is None for row in collected["rows"] if row[2] == "author_deleted")
+
+
+def test_no_account_name_is_in_what_a_collection_stores(simulated, collected):
+    """Mentions in texts included, which the archives do hold; programs apart."""
+    programs = {"AutoModerator", "[deleted]"}
+    names = set(simulated.authors) - programs
+    mentioned = {word for text in simulated.texts for word in re.findall(r"u/([\w-]+)", text)}
+    stored = {
+        word
+        for row in collected["rows"]
+        for value in row
+        if value
+        for word in re.findall(r"[\w-]+", str(value))
+    }
+
+    assert mentioned & names
+    assert stored & names == set()
 
 
 def test_progress_is_told_up_to_the_end(tmp_path):
