@@ -35,24 +35,33 @@ class Account:
     is_throwaway_name: bool = False
 
 
-class Accounts(dict[Any, Account]):
-    """Accounts by the name on a record, each worked out once; it lives as long as one block and is never written."""
+class Accounts(dict[str | None, Account]):
+    """Accounts by the name on a record, each worked out once; it lives as long as one share and is never written."""
 
     def __init__(self, key: bytes) -> None:
         super().__init__()
         self._key = key
 
-    def __missing__(self, name: Any) -> Account:
-        """Work out an account that was not met in this block before."""
+    def of(self, name: Any) -> Account:
+        """Look up the account of a record; what is no text names nobody."""
+        return self[name if isinstance(name, str) else None]
+
+    def __missing__(self, name: str | None) -> Account:
+        """Work out an account that was not met before."""
         account = self[name] = _account(name, self._key)
         return account
 
 
-def _account(name: Any, key: bytes) -> Account:
+def bare_name(name: str) -> str:
+    """Take away what some exports put before a name: u/, /u/."""
+    return name.strip().removeprefix("/").removeprefix("u/")
+
+
+def _account(name: str | None, key: bytes) -> Account:
     """Turn a name into what is kept of it; records without an account, or of a deleted one, have nobody."""
-    if not isinstance(name, str) or name.strip().lower() in NOTHING:
+    if name is None or name.strip().lower() in NOTHING:
         return Account(None, "unknown")
-    bare = name.strip().removeprefix("/").removeprefix("u/")
+    bare = bare_name(name)
     if bare.lower() in DELETED:
         return Account(None, "deleted")
     return Account(

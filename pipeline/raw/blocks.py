@@ -9,6 +9,9 @@ from pipeline.errors import SourceIncomplete
 # Where a stored piece starts in its input, and how long it is, with the SHA-256 of its bytes.
 Known = Mapping[int, frozenset[tuple[int, str]]]
 
+# The longest posts take some 200 kB; without a limit, a file that is one long line would fill the memory.
+LONGEST_LINE = 2**26
+
 
 @dataclass(frozen=True)
 class Block:
@@ -50,6 +53,9 @@ class Blocks:
                     rest, waiting, n_waiting = rest[end + 1 :], [], 0
                 waiting.append(rest)
                 n_waiting += len(rest)
+                if n_waiting > self.size + LONGEST_LINE:
+                    self.problem = f"a line is longer than {LONGEST_LINE // 2**20} MiB, so no record"
+                    break
         except SourceIncomplete as error:
             self.problem = str(error)
         if n_waiting:

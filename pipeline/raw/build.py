@@ -271,7 +271,7 @@ def _store(run: _Run, rows: ledger.Rows, mark: str) -> None:
         stored = set(store.read_sql(run.connection, "raw", "part_files").column("part_id").to_pylist())
         added = rows.without(stored)
         store.write(run.connection, "raw.parts", added.parts)
-        store.write(run.connection, "raw.rejected", added.rejected)
+        store.write(run.connection, "raw.rejected", added.rejected_rows())
         store.write(run.connection, "raw.files", [added.file])
     for name, n in added.counts().items():
         run.counts[name] += n

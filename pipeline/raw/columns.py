@@ -9,14 +9,14 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from pipeline.raw import drift
-from pipeline.raw.accounts import PLATFORM, Account, Accounts
+from pipeline.raw.accounts import PLATFORM, Account
 from pipeline.raw.lines import Record
-from pipeline.raw.masking import Pseudonyms, Words, masked
+from pipeline.raw.masking import Memory, masked
 from pipeline.raw.parts import MOMENT, SCHEMA
 from pipeline.raw.reddit_archive import Place, Sorted
 from pipeline.raw.states import PRESENT, meta, own_words, state, was_deleted_later
 
-MASKED = ("title", "text", "url", "post_flair", "contributor_flair", "extra")
+MASKED = ("title", "text", "url", "post_flair", "contributor_flair")
 ROLES = {"moderator": "moderator", "admin": "admin"}
 FLAGS = ("is_self", "over_18", "locked", "stickied", "spoiler")
 NOTES = ("domain", "crosspost_parent")
@@ -32,10 +32,10 @@ class Origin:
     known: frozenset[str] = field(repr=False)
 
 
-def part_table(kept: Sorted, origin: Origin) -> pa.Table:
+def part_table(kept: Sorted, origin: Origin, memory: Memory) -> pa.Table:
     """Make the table of a part."""
-    accounts = Accounts(origin.key)
-    owners = [accounts[record.author] for record in kept.records]
+    memory.bound()
+    owners = [memory.accounts.of(record.author) for record in kept.records]
     states = [
         state(record, is_post=place.parent is None)
         for record, place in zip(kept.records, kept.places, strict=True)
@@ -47,10 +47,9 @@ def part_table(kept: Sorted, origin: Origin) -> pa.Table:
         | _words(kept.records, kept.places, states)
         | _counts(kept.records)
     )
-    pseudonyms = Pseudonyms(origin.key)
-    words = Words(pseudonyms, origin.known)
-    columns |= {name: masked(columns[name], pseudonyms, words) for name in MASKED}
+    columns |= {name: masked(columns[name], memory) for name in MASKED}
     columns |= {
+        "extra": _texts(_extra(kept.records, states, memory)),
         "state": pa.array(states, pa.string()),
         "run_id": pa.repeat(pa.scalar(origin.run_id), len(states)),
         "source": pa.repeat(pa.scalar(origin.source), len(states)),
@@ -132,7 +131,6 @@ def _words(records: list[Record], places: list[Place], states: list[str]) -> dic
         "text": _texts(texts),
         "url": _texts(urls),
         "post_flair": _texts([drift.label(record.link_flair_text) for record in records]),
-        "extra": _texts(_extra(records, states)),
     }
 
 
@@ -162,22 +160,22 @@ def _is_hidden(record: Record) -> bool:
     return bool(drift.truth(record.score_hidden) or drift.truth(record.hide_score))
 
 
-def _extra(records: list[Record], states: list[str]) -> list[str | None]:
+def _extra(records: list[Record], states: list[str], memory: Memory) -> list[str | None]:
     """Write the further facts that are true or said as JSON; nothing when there is none."""
     facts: dict[str, list[Any]] = {
         name: _said([getattr(record, name) for record in records], drift.truth) for name in FLAGS
     }
-    facts |= {
-        name: _said(
-            [
-                getattr(record, name) if state == PRESENT else None
-                for record, state in zip(records, states, strict=True)
-            ],
-            drift.label,
-        )
-        for name in NOTES
+    notes = {name: [getattr(record, name) for record in records] for name in NOTES}
+    told_of_present = {
+        name: [value if state == PRESENT else None for value, state in zip(values, states, strict=True)]
+        for name, values in notes.items()
     }
-    facts["removed_by"] = _said([record.removed_by_category for record in records], drift.label)
+    told_of_present["removed_by"] = [record.removed_by_category for record in records]
+    # Masked before JSON writes a backslash as two.
+    facts |= {
+        name: masked(_texts(_said(values, drift.label)), memory).to_pylist()
+        for name, values in told_of_present.items()
+    }
     facts["was_deleted_later"] = [was_deleted_later(record) or None for record in records]
     told = {name: values for name, values in facts.items() if any(values)}
     return [_json(told, row) for row in zip(*told.values(), strict=True)] if told else [None] * len(records)

@@ -7,11 +7,14 @@ from typing import Any
 
 import pyarrow as pa
 
+# How spreadsheets and scripts spell "nothing" in place of an id; Reddit's own ids are in lower case.
+NO_IDS = frozenset({"None", "NaN", "NULL", "Null"})
 # How exports spell "nothing"; a text or a title may well be the word "None", so these are not taken for words there.
 NOTHING = frozenset({"", "none", "null", "nan", "n/a", "undefined"})
 TRUTHS = {"true": True, "false": False, "1": True, "0": False, "1.0": True, "0.0": False}
 BIGGEST = 2**63 - 1
 DIGITS = "0123456789abcdefghijklmnopqrstuvwxyz"
+NUMBERS = (int, float)
 LAST_MOMENT = 4_102_444_800  # 2100-01-01; later "seconds" are something else
 # Ids of comments were numbers of eleven digits when Pushshift's API gave them as numbers; a native id has seven letters.
 SHORTEST_NUMBER_AS_ID = 10
@@ -36,7 +39,7 @@ def real_number(value: Any) -> float | None:
             value = float(value)
         except ValueError:
             return None
-    if isinstance(value, bool) or not isinstance(value, int | float):
+    if isinstance(value, bool) or not isinstance(value, NUMBERS):
         return None
     try:
         number = float(value)
@@ -47,6 +50,8 @@ def real_number(value: Any) -> float | None:
 
 def whole_number(value: Any) -> int | None:
     """Read a whole number however it was written: 7, 7.0, "7", "7.0"."""
+    if value is None:
+        return None
     if isinstance(value, str) and re.fullmatch(r"[+-]?\d{1,19}", value, re.ASCII):
         value = int(value)
     if isinstance(value, bool) or not isinstance(value, int):
@@ -95,7 +100,7 @@ def base36(number: int) -> str:
 def native_id(value: Any) -> str | None:
     """Read an id with or without its prefix (t1_, t3_)."""
     if isinstance(value, str) and value.isalnum() and value.isascii():
-        return value
+        return None if value in NO_IDS else value
     if isinstance(value, str) and (found := re.fullmatch(r"\s*(?:t\d_)?([A-Za-z0-9_-]{1,40})\s*", value)):
         return found[1]
     return str(value) if isinstance(value, int) and not isinstance(value, bool) and value >= 0 else None

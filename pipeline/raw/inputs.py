@@ -71,6 +71,7 @@ def examine(study: Study, source: Source, paths: Iterable[Path]) -> tuple[list[I
                 problem = packing_problem(path, file.read(HEAD_BYTES))
                 file.seek(0)
                 digest = file_digest(file, "sha256").hexdigest()
+                n_bytes = file.tell()
         except OSError as error:
             problems.append(f"{shown} cannot be read ({error.strerror}). Check the file and its permissions.")
             continue
@@ -79,7 +80,7 @@ def examine(study: Study, source: Source, paths: Iterable[Path]) -> tuple[list[I
                 f"{shown} {problem}. Put the right archive in its place, or take it out of study.toml."
             )
         else:
-            inputs.append(Input(source, path, shown, path.stat().st_size, digest))
+            inputs.append(Input(source, path, shown, n_bytes, digest))
     return inputs, problems
 
 

@@ -1,8 +1,8 @@
 """Rows of the ledger, made from what was read."""
 
 import re
-from collections.abc import Collection
-from dataclasses import asdict, dataclass, replace
+from collections.abc import Collection, Iterable
+from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from hashlib import sha256
 from typing import Any
@@ -14,6 +14,11 @@ from pipeline.study import Source
 
 COUNTS = ("n_lines", "n_contributions", "n_rejected", "n_outside", "n_adverts")
 MOST_TOLD = 5
+HEADER = (
+    "A table must begin with a line of the archive's names of fields: id, subreddit, author, created_utc, score, and title "
+    "and selftext (posts) or body, link_id and parent_id (responses); 'created' without '_utc' is no moment, since it does "
+    "not say by whose clock."
+)
 
 
 @dataclass(frozen=True)
@@ -22,11 +27,16 @@ class Rows:
 
     file: dict[str, Any]
     parts: list[dict[str, Any]]
-    rejected: list[dict[str, Any]]
+    rejected: dict[str, list[dict[str, Any]]]
 
     def without(self, part_ids: Collection[str]) -> "Rows":
-        """The rows less those of parts that are stored already."""
-        return replace(self, parts=[part for part in self.parts if part["part_id"] not in part_ids])
+        """The rows less those of parts that are stored already, as if these had not been read again."""
+        parts = [part for part in self.parts if part["part_id"] not in part_ids]
+        return Rows(self.file | totals(parts), parts, self.rejected)
+
+    def rejected_rows(self) -> list[dict[str, Any]]:
+        """The rows of lines that could not be read."""
+        return [row for part in self.parts for row in self.rejected[part["part_id"]]]
 
     def counts(self) -> dict[str, int]:
         """What the rows add to the counts of the run."""
@@ -38,7 +48,7 @@ def rows(entry: Input, read: ShareRead, *, run_id: str, scope: str) -> Rows:
     where = {"source": entry.source.name, "run_id": run_id}
     folder = folder_of(entry.source)
     parts = [
-        asdict(part)
+        {name: value for name, value in asdict(part).items() if name != "rejected"}
         | where
         | {"input_path": entry.shown, "part_path": f"{folder}/{part.part_id}.parquet", "scope": scope}
         for part in read.parts
@@ -48,17 +58,24 @@ def rows(entry: Input, read: ShareRead, *, run_id: str, scope: str) -> Rows:
         "path": entry.shown,
         "n_bytes": entry.n_bytes,
         "n_lines": read.n_lines,
-        "n_rejected": len(read.rejected),
-        "n_outside": read.outside.total(),
         "scope": scope,
         "is_complete": read.problem is None,
         "problem": read.problem,
     }
-    rejected = [
-        {"run_id": run_id, "input_path": entry.shown, "line": line, "reason": reason}
-        for line, reason in read.rejected
-    ]
-    return Rows(file, parts, rejected)
+    rejected = {
+        part.part_id: [
+            {"run_id": run_id, "input_path": entry.shown, "line": line, "reason": reason}
+            for line, reason in part.rejected
+        ]
+        for part in read.parts
+    }
+    return Rows(file | totals(parts), parts, rejected)
+
+
+def totals(parts: Iterable[dict[str, Any]]) -> dict[str, int]:
+    """What the parts of a file that were read for the first time add up to."""
+    read = list(parts)
+    return {name: sum(part[name] for part in read) for name in ("n_rejected", "n_outside")}
 
 
 def folder_of(source: Source) -> str:
@@ -89,17 +106,18 @@ def unusable(entry: Input, read: ShareRead) -> str | None:
     ):
         return None
     mend = "What was stored before is kept. Put the right archive in its place, or take it out of study.toml."
+    if ".csv" in entry.path.suffixes[-2:]:
+        mend = f"{HEADER} {mend}"
     if read.looks_like:
         return f"{entry.shown} is {read.looks_like}, and not lines of JSON. {mend}"
     if read.problem:
         return f"{entry.shown} holds no usable line, {read.problem}. {mend}"
-    if not read.rejected:
+    reasons = [reason for part in read.parts for _, reason in part.rejected]
+    if not reasons:
         return f"{entry.shown} holds nothing. {mend}"
-    reasons = [reason for _, reason in read.rejected]
     most = max(sorted(set(reasons)), key=reasons.count)
-    return (
-        f"{entry.shown} holds no usable line: {len(reasons)} were read, and most are wrong ({most}). {mend}"
-    )
+    n_rejected = sum(part.n_rejected for part in read.parts)
+    return f"{entry.shown} holds no usable line: {n_rejected} were read, and most are wrong ({most}). {mend}"
 
 
 def all_outside(read: ShareRead) -> str | None:

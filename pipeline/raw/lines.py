@@ -1,7 +1,7 @@
 """Lines of JSON read into records; a line that cannot be read is counted with its reason and never stops a run."""
 
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 import msgspec
@@ -10,6 +10,8 @@ NOT_UTF8 = "not UTF-8"
 NOT_JSON = "not JSON"
 NOT_A_RECORD = "not a record"
 CUT_OFF = "cut off"
+# Lines that are listed for one part; the others are counted. Somebody who mends an archive needs no more.
+MOST_LISTED = 1000
 
 
 class Record(msgspec.Struct, gc=False):
@@ -55,13 +57,27 @@ class Record(msgspec.Struct, gc=False):
 _decoder = msgspec.json.Decoder(Record)
 
 
+@dataclass
+class Rejected:
+    """Lines that could not be read: how many, and the first of them with their reasons."""
+
+    n: int = 0
+    listed: list[tuple[int, str]] = field(default_factory=list)
+
+    def add(self, line: int, reason: str) -> None:
+        """Count a line, and list it while there is room."""
+        self.n += 1
+        if len(self.listed) < MOST_LISTED:
+            self.listed.append((line, reason))
+
+
 @dataclass(frozen=True)
 class Lines:
     """The records of a block, the line each stands on, and the lines that could not be read."""
 
-    records: list[Record]
-    numbers: list[int]
-    rejected: list[tuple[int, str]]
+    records: list[Record] = field(default_factory=list)
+    numbers: list[int] = field(default_factory=list)
+    rejected: Rejected = field(default_factory=Rejected)
 
 
 def read_lines(content: bytes, *, first_line: int, n_lines: int) -> Lines:
@@ -72,13 +88,13 @@ def read_lines(content: bytes, *, first_line: int, n_lines: int) -> Lines:
         records = []
     # Fewer records than lines: blank lines among them, or lines that only together make a record.
     if len(records) == n_lines:
-        return Lines(records, list(range(first_line, first_line + n_lines)), [])
+        return Lines(records, list(range(first_line, first_line + n_lines)))
     return _one_by_one(content, first_line)
 
 
 def _one_by_one(content: bytes, first_line: int) -> Lines:
     """Read line by line, blank lines apart."""
-    read = Lines([], [], [])
+    read = Lines()
     lines = content.split(b"\n")
     for number, line in enumerate(lines, start=first_line):
         if not (bare := line.strip(b" \t\r\0").removeprefix(b"\xef\xbb\xbf")):
@@ -89,7 +105,7 @@ def _one_by_one(content: bytes, first_line: int) -> Lines:
             read.numbers.append(number)
         else:
             unended = number == first_line + len(lines) - 1 and record in (NOT_JSON, NOT_UTF8)
-            read.rejected.append((number, CUT_OFF if unended else record))
+            read.rejected.add(number, CUT_OFF if unended else record)
     return read
 
 

@@ -9,10 +9,11 @@ from pathlib import Path
 
 from pipeline import privacy
 from pipeline.raw import streams
-from pipeline.raw.accounts import PLATFORM
+from pipeline.raw.accounts import PLATFORM, bare_name
 from pipeline.raw.blocks import Block, Blocks, Known, count_lines, new_pieces
 from pipeline.raw.columns import Origin, part_table
 from pipeline.raw.lines import read_lines
+from pipeline.raw.masking import Memory
 from pipeline.raw.parts import write_part
 from pipeline.raw.reddit_archive import Scope, sort_out
 
@@ -65,6 +66,7 @@ class Part:
     n_rejected: int
     n_outside: int
     n_adverts: int
+    rejected: tuple[tuple[int, str], ...] = ()
 
 
 @dataclass
@@ -72,7 +74,6 @@ class ShareRead:
     """What one share gave; lines and problem are those of the whole input, which every share sees."""
 
     parts: list[Part] = field(default_factory=list)
-    rejected: list[tuple[int, str]] = field(default_factory=list)
     outside: Counter[str] = field(default_factory=Counter)
     n_lines: int = 0
     n_stored_before: int = 0
@@ -86,7 +87,7 @@ def gather_names(share: Share) -> frozenset[str]:
     for block in share.blocks():
         if share.holds(block):
             names.update(AUTHOR.findall(block.content))
-    spelled = (name.decode("utf-8", "replace") for name in names)
+    spelled = (bare_name(name.decode("utf-8", "replace")) for name in names)
     return frozenset(
         privacy.pseudonym(name, platform=PLATFORM, key=share.key)
         for name in spelled
@@ -97,6 +98,7 @@ def gather_names(share: Share) -> frozenset[str]:
 def read_share(reading: Reading) -> ShareRead:
     """Turn the new pieces of a share into parts."""
     read = ShareRead()
+    memory = Memory.empty(reading.origin.key, reading.origin.known)
     blocks = reading.share.blocks()
     for block in blocks:
         if not reading.share.holds(block):
@@ -104,19 +106,19 @@ def read_share(reading: Reading) -> ShareRead:
         pieces = list(new_pieces(block, reading.known))
         read.n_stored_before += sum(len(piece.content) for piece in pieces) < len(block.content)
         for piece in pieces:
-            _read_piece(piece, reading, read)
+            _read_piece(piece, reading, memory, read)
     read.n_lines, read.problem = blocks.n_lines, blocks.problem
     read.looks_like = streams.looks_like(blocks.head)
     return read
 
 
-def _read_piece(piece: Block, reading: Reading, read: ShareRead) -> None:
+def _read_piece(piece: Block, reading: Reading, memory: Memory, read: ShareRead) -> None:
     """Turn a piece into a part and note it."""
     n_lines = count_lines(piece.content)
     kept = sort_out(read_lines(piece.content, first_line=piece.first_line, n_lines=n_lines), reading.scope)
     digest = sha256(piece.content).hexdigest()
     part_id = part_name(piece.first_byte, digest, reading.scope_mark)
-    table = part_table(kept, reading.origin)
+    table = part_table(kept, reading.origin, memory)
     read.parts.append(
         Part(
             part_id=part_id,
@@ -127,12 +129,12 @@ def _read_piece(piece: Block, reading: Reading, read: ShareRead) -> None:
             content_sha256=digest,
             part_sha256=write_part(table, reading.folder / f"{part_id}.parquet"),
             n_contributions=len(table),
-            n_rejected=len(kept.rejected),
+            n_rejected=kept.rejected.n,
             n_outside=kept.outside.total(),
             n_adverts=kept.n_adverts,
+            rejected=tuple(sorted(kept.rejected.listed)),
         )
     )
-    read.rejected += kept.rejected
     read.outside += kept.outside
 
 
@@ -146,10 +148,8 @@ def together(shares: Iterable[ShareRead]) -> ShareRead:
     whole = ShareRead()
     for share in shares:
         whole.parts += share.parts
-        whole.rejected += share.rejected
         whole.outside += share.outside
         whole.n_stored_before += share.n_stored_before
         whole.n_lines, whole.problem, whole.looks_like = share.n_lines, share.problem, share.looks_like
     whole.parts.sort(key=lambda part: part.first_byte)
-    whole.rejected.sort()
     return whole

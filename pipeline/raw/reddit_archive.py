@@ -19,7 +19,10 @@ Oddities, all of them read here
     Pushshift's last API. ``retrieved_on`` is called ``retrieved_utc`` in 2020 to 2022. ``name`` and the community's
     id come and go. Advertisements (``promoted``) stand among the posts. ``_meta.was_deleted_later`` marks texts that the
     archive kept although they were deleted. A comment is known by its ``link_id`` or ``parent_id``, never by the file's
-    name. zstd frames use a window of 2 GiB; the last line may lack its end.
+    name. zstd frames use a window of 2 GiB; the last line may lack its end. Tables (``.csv``) begin with a line of the
+    archives' own names of fields; those of Watchful1's ``to_csv.py`` and ``filter_file.py`` lack ids, and give times by
+    the clock of the machine that wrote them, without saying which, so they are refused unless made with ``id`` and
+    ``created_utc``.
 """
 
 from collections import Counter
@@ -29,7 +32,7 @@ from dataclasses import dataclass, field
 import msgspec
 
 from pipeline.raw import drift
-from pipeline.raw.lines import Lines, Record
+from pipeline.raw.lines import Lines, Record, Rejected
 
 NO_ID = "no id"
 NO_TIME = "no time"
@@ -63,20 +66,20 @@ class Sorted:
 
     records: list[Record] = field(default_factory=list)
     places: list[Place] = field(default_factory=list)
-    rejected: list[tuple[int, str]] = field(default_factory=list)
+    rejected: Rejected = field(default_factory=Rejected)
     outside: Counter[str] = field(default_factory=Counter)
     n_adverts: int = 0
 
 
 def sort_out(lines: Lines, scope: Scope) -> Sorted:
     """Keep the contributions to the study's communities; count other communities' lines, advertisements and faults."""
-    found = Sorted(rejected=list(lines.rejected))
+    found = Sorted(rejected=lines.rejected)
     for record, line in zip(lines.records, lines.numbers, strict=True):
         community = scope.unnamed if record.subreddit is None else _community(record.subreddit, scope)
         if community is None:
             name = drift.label(record.subreddit)
             if name is None:
-                found.rejected.append((line, NO_COMMUNITY))
+                found.rejected.add(line, NO_COMMUNITY)
             else:
                 found.outside[name] += 1
         elif is_advert(record):
@@ -85,8 +88,7 @@ def sort_out(lines: Lines, scope: Scope) -> Sorted:
             found.records.append(record)
             found.places.append(place)
         else:
-            found.rejected.append((line, place))
-    found.rejected.sort()
+            found.rejected.add(line, place)
     return found
 
 

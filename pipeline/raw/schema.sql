@@ -105,7 +105,7 @@ create table if not exists raw.rejected (
     line bigint not null,
     reason varchar not null
 );
-comment on table raw.rejected is 'One row per line that could not be read; it never holds the line itself';
+comment on table raw.rejected is 'One row per line that could not be read, at most 1,000 of a part (raw.parts counts all); it never holds the line itself';
 comment on column raw.rejected.run_id is 'Run that met the line';
 comment on column raw.rejected.input_path is 'Input file, relative to the study folder';
 comment on column raw.rejected.line is 'Line number in the uncompressed input, counted from 1';

@@ -1,5 +1,8 @@
 """Whether a contribution is still there, and who took it away: the words archives write in place of a text."""
 
+import ast
+import json
+from contextlib import suppress
 from typing import Any
 
 from pipeline.raw import drift
@@ -57,12 +60,18 @@ def state(record: Record, *, is_post: bool) -> str:
 def _removal(record: Record) -> str | None:
     """What Reddit, or the archive, says about why a text is gone."""
     said = drift.label(record.removed_by_category) or drift.label(meta(record).get("removal_type"))
-    return REMOVALS.get(said.strip().lower()) if said else None
+    # A reason nobody has met before is still a reason why the text is gone.
+    return REMOVALS.get(said.strip().lower(), UNAVAILABLE) if said else None
 
 
 def meta(record: Record) -> dict[str, Any]:
-    """What Arctic Shift noted about a record (from 2023-11)."""
-    return record.meta if isinstance(record.meta, dict) else {}
+    """What Arctic Shift noted about a record (from 2023-11); a table holds it as text, of JSON or of Python."""
+    noted = record.meta
+    for read in (json.loads, ast.literal_eval) if isinstance(noted, str) else ():
+        with suppress(ValueError, SyntaxError, RecursionError, MemoryError):
+            noted = read(record.meta)
+            break
+    return noted if isinstance(noted, dict) else {}
 
 
 def was_deleted_later(record: Record) -> bool:

@@ -124,6 +124,11 @@ def looks_like(head: bytes) -> str | None:
         b"PAR1": "a Parquet file",
         b"SQLite format 3": "an SQLite database",
         b"%PDF": "a PDF",
+        b"\x89PNG": "an image",
+        b"\xff\xd8\xff": "an image",
+        b"GIF8": "an image",
+        codecs.BOM_UTF16_LE: "text in UTF-16, not UTF-8",
+        codecs.BOM_UTF16_BE: "text in UTF-16, not UTF-8",
     }
     named = next((name for mark, name in marks.items() if head.startswith(mark)), None)
     if named is None and head[257:262] == b"ustar":
