@@ -5,7 +5,7 @@ from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from pipeline.core.periods import LENGTHS, periods
@@ -64,6 +64,7 @@ def test_days_outside_the_study_are_not_counted():
 days = st.dates(date(2005, 1, 1), date(2030, 1, 1))
 
 
+@settings(deadline=None)
 @given(days, st.integers(1, 2000), st.sampled_from(sorted(LENGTHS)))
 def test_periods_lie_end_to_end_and_cover_the_study_once(start, length, period):
     end = start + timedelta(days=length)
@@ -79,6 +80,7 @@ def test_periods_lie_end_to_end_and_cover_the_study_once(start, length, period):
 NAIVE = (datetime(2014, 1, 1), datetime(2022, 1, 1))  # noqa: DTZ001 - Hypothesis takes bounds without a time zone
 
 
+@settings(deadline=None)
 @given(st.datetimes(*NAIVE), st.sampled_from(sorted(LENGTHS)))
 def test_the_database_cuts_where_the_list_of_periods_does(catalogue, moment, period):
     study = cut("2013-01-01", "2023-01-01", period, "US/Eastern")

@@ -2,7 +2,7 @@
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from pipeline.core.threads import NO_DEPTH, NOT_STORED, depths
@@ -54,6 +54,7 @@ def test_a_chain_of_any_length_is_walked(length):
     assert (depths(parents) == np.arange(length)).all()
 
 
+@settings(deadline=None)
 @given(st.lists(st.integers(-1, 12), max_size=13))
 def test_depth_is_what_a_walk_step_by_step_finds(drawn):
     parents = [min(parent, len(drawn) - 1) for parent in drawn]

@@ -7,7 +7,7 @@ import networkx as nx
 import numpy as np
 import pyarrow as pa
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from pipeline.networks import positions as module
@@ -103,6 +103,7 @@ def compact(drawn):
     return [(names.index(source), names.index(target), weight) for source, target, weight in drawn]
 
 
+@settings(deadline=None)
 @given(ties)
 def test_networkx_finds_the_same(drawn):
     network = cell(*compact(drawn))
@@ -128,6 +129,7 @@ def test_networkx_finds_the_same(drawn):
     assert found.groups.modularity == pytest.approx(nx.community.modularity(graph, parts))
 
 
+@settings(deadline=None)
 @given(ties)
 def test_groups_cover_everybody_and_every_tie_once(drawn):
     network = cell(*compact(drawn))
@@ -139,6 +141,7 @@ def test_groups_cover_everybody_and_every_tie_once(drawn):
     assert groups.n_ties_inside.sum() + groups.n_ties_outside.sum() / 2 == n_pairs
 
 
+@settings(deadline=None)
 @given(ties, st.randoms(use_true_random=False))
 def test_numbers_given_to_contributors_change_no_exact_position(drawn, luck):
     before = compact(drawn)
