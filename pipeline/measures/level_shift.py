@@ -1,6 +1,6 @@
 """Level shift: how the weekly number of posts changed at a declared event."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
 import numpy as np
@@ -13,7 +13,7 @@ MEASURE = Measure(
     name="level_shift",
     label="weekly posts after the event, times before",
     unit="ratio",
-    definition="exp(b) of log E(posts in a week) = a + b [after the event] + c t + two pairs of annual waves, t in weeks from the start.",
+    definition="exp(b) of log E(posts in a week) = a + b [after the event] + a step at each other declared event + c t + two pairs of annual waves, t in weeks from the start.",
     interpretation="1: no change; 2: twice as many posts from that week on; 0.5: half as many.",
     caveat="Describes a change at that time, whatever caused it. Events must be declared before looking.",
     reference="constructs T2; Lopez Bernal and others 2017; Bayley and Hammersley 1946",
@@ -47,18 +47,26 @@ def estimate(cell: Cell) -> Iterator[tuple[str, Estimate]]:
             yield name, missing(len(series), "no post on one side of the event")
             continue
         n_posters = int((cell.counts.posts > 0).sum())
-        yield name, replace(_fit(series[1:-1], at - 1), n_contributors=n_posters)
+        steps = _steps(cell.events, week, first=int(weeks.min()), n_weeks=len(series))
+        yield name, replace(_fit(series[1:-1], steps), n_contributors=n_posters)
 
 
-def _fit(series: NDArray, at: int) -> Estimate:
-    """Fit a quasi-Poisson series with a step; the half-empty first and last week were left out.
+def _steps(events: Iterable[tuple[str, int]], week: int, *, first: int, n_weeks: int) -> list[int]:
+    """Give the week of the event, then those of the others that have weeks on both sides: their shifts are not its own."""
+    others = sorted({other - first for _, other in events if other != week})
+    kept = [at - 1 for at in others if LEAST_WEEKS <= at <= n_weeks - LEAST_WEEKS]
+    return [week - first - 1, *kept]
+
+
+def _fit(series: NDArray, steps: list[int]) -> Estimate:
+    """Fit a quasi-Poisson series with steps, of which the first is told; the half-empty first and last week were left out.
 
     Weeks that resemble their neighbours tell less than as many independent ones: the variance is multiplied by
     (1 + r) / (1 - r), r the autocorrelation of the residuals from week to week (Bayley and Hammersley 1946).
     """
     import statsmodels.api as sm
 
-    design = _design(len(series), at)
+    design = _design(len(series), steps)
     fit = sm.GLM(series, design, family=sm.families.Poisson()).fit()
     dispersion = max(1.0, float(fit.pearson_chi2) / fit.df_resid)
     alike = _autocorrelation(np.asarray(fit.resid_pearson), n_fitted=design.shape[1])
@@ -78,11 +86,11 @@ def _autocorrelation(residuals: NDArray, *, n_fitted: int) -> float:
     return min(MOST_ALIKE, max(0.0, plain + n_fitted * (1 + plain) / len(residuals)))
 
 
-def _design(n_weeks: int, at: int) -> NDArray:
-    """Write one row per week: 1, after, elapsed time, annual waves where two years can show them."""
+def _design(n_weeks: int, steps: list[int]) -> NDArray:
+    """Write one row per week: 1, after each event, elapsed time, annual waves where two years can show them."""
     time = np.arange(n_weeks)
     angle = 2 * np.pi * time / WEEKS_A_YEAR
-    columns = [np.ones(n_weeks), (time >= at).astype(float), time / WEEKS_A_YEAR]
+    columns = [np.ones(n_weeks), *[(time >= at).astype(float) for at in steps], time / WEEKS_A_YEAR]
     if n_weeks >= 2 * WEEKS_A_YEAR:
         columns += [np.sin(angle), np.cos(angle), np.sin(2 * angle), np.cos(2 * angle)]
     return np.column_stack(columns)

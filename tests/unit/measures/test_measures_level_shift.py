@@ -74,14 +74,27 @@ def test_weeks_without_posts_count_as_weeks_without_posts():
     assert found.value == pytest.approx(2, rel=0.05)
 
 
-def test_several_events_are_fitted_one_by_one():
+def test_the_shift_of_one_event_is_not_taken_for_that_of_another():
+    """A doubling in week 40, nothing in week 60: fitted alone, the second event would seem to lower the level."""
     cell = weekly([50] * 40 + [100] * 40, 40)
     both = made(period="whole", events=(("first", 40), ("second", 60)), weekly=dict(cell.weekly))
 
     found = estimates("level_shift", both)
 
-    assert found["first"] == estimates("level_shift", cell)["change"]
-    assert set(found) == {"first", "second"}
+    assert found["first"].value == pytest.approx(2)
+    assert found["second"].value == pytest.approx(1)
+    assert found["second"].low < 1 < found["second"].high
+
+
+def test_events_outside_the_series_or_in_the_same_week_change_nothing():
+    cell = weekly([50] * 40 + [100] * 40, 40)
+    more = made(
+        period="whole",
+        events=(("change", 40), ("same week", 40), ("too early", 2), ("too late", 300)),
+        weekly=dict(cell.weekly),
+    )
+
+    assert estimates("level_shift", more)["change"] == estimates("level_shift", cell)["change"]
 
 
 def test_only_the_whole_window_has_level_shifts():
