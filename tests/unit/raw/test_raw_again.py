@@ -81,9 +81,7 @@ def test_a_last_line_that_was_half_written_is_read_when_it_is_whole(bench):
     assert (second["n_contributions"], second["n_rejected"]) == (1, 0)
 
 
-def test_two_files_that_begin_alike_are_stored_once_together_or_apart(
-    bench, small_blocks, settings
-):
+def test_two_files_that_begin_alike_are_stored_once_together_or_apart(bench, small_blocks, settings):
     grown = [b"no record", *MANY]
     bench.put("a.ndjson", grown[:30])
     bench.put("b.ndjson", grown)
@@ -131,7 +129,7 @@ class Killed(BaseException):
     """Stands for a signal: nothing in the pipeline may catch it."""
 
 
-@pytest.mark.parametrize"step", STEPS, ids=[f"{name}-{at}" for _, name, at in STEPS])
+@pytest.mark.parametrize("step", STEPS, ids=[f"{name}-{at}" for _, name, at in STEPS])
 def test_a_run_that_dies_at_any_step_and_is_started_again_ends_in_the_same_state(
     bench, small_blocks, study_folder, settings, step
 ):
