@@ -65,6 +65,14 @@ def test_of_an_even_number_the_median_lies_between():
     assert estimates("median_words", responses([(0, 1), (1, 2), (2, 10), (3, 11)]))["response"].value == 6
 
 
+def test_a_median_that_nearly_all_share_is_not_in_doubt():
+    """Ninety threads of one response, of one word each but for three."""
+    rows = [(root, 1 if root < 87 else 50) for root in range(90)]
+    found = estimates("median_words", responses(rows))["response"]
+
+    assert (found.low, found.value, found.high) == (1, 1, 1)
+
+
 def test_one_thread_tells_nothing_but_the_range():
     found = estimates("median_words", responses([(0, words) for words in (3, 9, 27, 81, 243)]))["response"]
 
