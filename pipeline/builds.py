@@ -67,7 +67,7 @@ def _settings(stage: str, study: Study) -> tuple[Any, ...]:
     uses: dict[str, tuple[Any, ...]] = {
         "core": (places, window),
         "features": (study.features, study.seed),
-        "topics": (study.topics, study.seed, places),
+        "topics": (study.topics, study.seed, places, study.measures.exclusion_profile),
         "codes": (codebook.read_bytes() if codebook.is_file() else b"",),
         "networks": (study.measures, study.seed),
         "measures": (study.measures, study.seed, study.events, study.smallest_cell, study.title),
