@@ -14,7 +14,7 @@ from pipeline import privacy
 KEY = bytes(32)
 NAMES = st.text(string.ascii_letters + string.digits + "_-", min_size=3, max_size=20)
 # Texts made of the characters that the patterns turn on.
-TEXTS = st.text("ab9Z_-@/\\.u+()0 \n\u00e9\u0661ſK", max_size=60) | st.text(max_size=40)
+TEXTS = st.text("ab9Z_-@/\\.u+()0 \n\u00e9\u0661\u017f\u212a", max_size=60) | st.text(max_size=40)
 
 
 def shout(name: str) -> str:
