@@ -23,6 +23,9 @@ PART = {
     "n_contributions": 10,
     "n_rejected": 0,
     "run_id": "r1",
+    "n_outside": 0,
+    "n_adverts": 0,
+    "scope": "all",
 }
 
 
