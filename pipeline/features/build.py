@@ -49,7 +49,7 @@ def build(
 def _forget(connection: duckdb.DuckDBPyConnection) -> None:
     """Empty every table, so that all is made anew."""
     for table in ("texts", "languages", "models", "embeddings"):
-        connection.execute(f"delete from features.{table}")
+        store.empty(connection, f"features.{table}")
 
 
 def _texts(connection: duckdb.DuckDBPyConnection, study: Study) -> int:
@@ -84,7 +84,7 @@ def _slices(heads: pa.Array) -> Iterator[pa.Array]:
 def _links(connection: duckdb.DuckDBPyConnection) -> int:
     """Reduce addresses to registrable domains and count them; a new reference table changes old links too."""
     hosts = store.read_sql(connection, STAGE, "hosts").column("host").to_pylist()
-    connection.execute("delete from features.domains")
+    store.empty(connection, "features.domains")
     store.write(connection, "features.domains", list(domains.known_hosts(sorted(hosts))))
     return store.replace(connection, "features.links", stage=STAGE)
 
@@ -96,12 +96,12 @@ def _model(connection: duckdb.DuckDBPyConnection, study: Study) -> embed.Model |
     for row in store.read_sql(connection, STAGE, "fitted", parameters).to_pylist():
         if row["path"] is None or embed.is_whole(study.path(row["path"]), row["sha256"]):
             return embed.Model(row["model_id"], asked.embedding, row["path"] or "", row["sha256"] or "")
-    connection.execute("delete from features.models")
+    store.empty(connection, "features.models")
     found = (
         _fitted(connection, study) if embed.is_fitted(asked.embedding) else embed.ready_made(asked.embedding)
     )
     if found is None:
-        connection.execute("delete from features.embeddings")
+        store.empty(connection, "features.embeddings")
         return None
     model, row = found
     store.write(
@@ -119,7 +119,7 @@ def _fitted(connection: duckdb.DuckDBPyConnection, study: Study) -> tuple[embed.
 def _embeddings(connection: duckdb.DuckDBPyConnection, study: Study, model: embed.Model, each: Each) -> int:
     """Embed the texts that have no vector yet, some at a time."""
     store.run_sql(connection, STAGE, "embeddings_stale", {"model_id": model.model_id})
-    ((n_texts,),) = connection.execute("select count(*) from features.texts").fetchall()
+    n_texts = store.n_rows(connection, "features.texts")
     n_embedded = 0
     for first, last in embed.hash_ranges(n_texts):
         parameters = {"first_hash": first, "last_hash": last, "model_id": model.model_id}

@@ -22,7 +22,7 @@ create or replace macro features.without_code(words) as
     regexp_replace(regexp_replace(regexp_replace(words,
         '(?s)```.*?(?:```|\z)', ' ', 'g'),
         '`[^`\n]+`', ' ', 'g'),
-        '(?:^|\n[ \t]*\n)(?:(?: {4,}|\t)[ \t]*[^\s*+0-9>-][^\n]*(?:\n|\z))+', E'\n', 'g');
+        '(?:^|\n[ \t]*\n)(?:(?: {4,}|\t)[ \t]*[^\s*+0-9>-][^\n]*(?:\n|\z))+', chr(10), 'g');
 
 -- The text of a link stays, its address goes; marks of emphasis, headings, lists, tables and escapes go.
 create or replace macro features.without_marks(words) as
@@ -62,7 +62,7 @@ create table if not exists features.texts (
     contribution_id varchar primary key,
     source_hash ubigint not null,
     text_hash varchar,
-    clean_text varchar,
+    clean_text varchar using compression zstd,
     language varchar not null,
     n_words integer not null,
     has_question boolean not null,
