@@ -5,7 +5,7 @@ from typing import Any
 
 from pipeline.pages.comparing import Compared
 from pipeline.pages.evidence import NO_TOPIC, Evidence
-from pipeline.pages.words import amount, as_fraction, listed, sentence, short
+from pipeline.pages.words import amount, as_fraction, brief, listed, sentence, short
 
 LOUNGE, HALL = 1, -1
 
@@ -140,4 +140,4 @@ def _topic(evidence: Evidence, place: str) -> str | None:
         and (row := evidence.whole("topic_prevalence", place, subject=topic["subject"]))
         and row["value"] is not None
     ]
-    return f"Most talked about: {max(named)[1]}." if named else None
+    return f"Most talked about: {brief(max(named)[1])}." if named else None

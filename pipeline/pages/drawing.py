@@ -20,7 +20,7 @@ MANY_PERIODS = 30
 MOST_TICKS, MOST_TICKS_NARROW = 12, 5
 NICE = (1, 1.5, 2, 3, 4, 5, 6, 8, 10)
 LABEL = {"wide": 30, "narrow": 17}
-PANEL = {"wide": 38, "narrow": 44}
+PANEL = {"wide": 40, "narrow": 44}
 
 
 def scaled(value: float | None, unit: str) -> float | None:

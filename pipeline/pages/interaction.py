@@ -158,7 +158,8 @@ def _row(evidence: Evidence, measure: str, place: Any, pair: tuple[Any, Any]) ->
     published, corrected = pair
     return {
         "panel": drawing.panel(
-            RECOUNTED.index(measure), capital(blocks.axis_title(measure, corrected["unit"]))
+            RECOUNTED.index(measure),
+            capital(phrase(measure).name) + (", of every 100" if corrected["unit"] == "share" else ""),
         ),
         "place": str(evidence.number(place["community_id"])),
         "label": place["label"],

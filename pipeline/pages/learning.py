@@ -76,12 +76,17 @@ def missing(evidence: Evidence) -> str:
 
 def _gate(every: Shares, gate: Row) -> str:
     """How much serves professional learning at all."""
-    parts = [
-        f"about {number(row['value'], 'share')} in {place['label']}"
+    found = [
+        (row["value"], place["label"])
         for place in every.evidence.places
         if (row := every.value(place["community_id"], gate["subject"]))
     ]
-    return f"Of every 100 contributions, {listed(parts)} ask for or offer something an educator can use at work — as far as a starter classifier can tell."
+    if len(found) > 2:  # noqa: PLR2004  of many, the ends
+        (least, there), (most, here) = min(found), max(found)
+        told = f"{number(least, 'share')} in {there} to {number(most, 'share')} in {here}"
+    else:
+        told = listed([f"about {number(value, 'share')} in {label}" for value, label in found])
+    return f"Of every 100 contributions, {told} ask for or offer something an educator can use at work, as far as a starter classifier can tell."
 
 
 def _part(evidence: Evidence, part: str) -> dict[str, Any] | None:

@@ -7,7 +7,7 @@ from typing import Any
 from pipeline.pages import changing, drawing
 from pipeline.pages.comparing import Compared
 from pipeline.pages.evidence import Evidence, Row
-from pipeline.pages.words import interval, listed, number, sentence, short
+from pipeline.pages.words import brief, interval, listed, number, sentence, short
 
 
 @dataclass(frozen=True)
@@ -52,9 +52,10 @@ def most_common(shares: Shares, n: int) -> list[str]:
         ]
         found.sort(key=lambda pair: -pair[0]["value"])
         if found:
-            first = f"“{found[0][1]}” {short(found[0][0])}{interval(found[0][0])}"
+            first = f"“{brief(found[0][1])}” {short(found[0][0])}{interval(found[0][0])}"
             rest = [
-                f"“{label}” {number(row['value'], row['unit'])}{interval(row)}" for row, label in found[1:n]
+                f"“{brief(label)}” {number(row['value'], row['unit'])}{interval(row)}"
+                for row, label in found[1:n]
             ]
             lines.append(f"Most common in {place['label']}: {', '.join([first, *rest])}.")
     return lines
@@ -74,7 +75,7 @@ def leading(shares: Shares) -> str | None:
     if not first:
         return None
     told = [
-        f"“{label}” {'is most common ' if at == 0 else ''}in {listed(places)}"
+        f"“{brief(label)}” {'is most common ' if at == 0 else ''}in {listed(places)}"
         for at, (label, places) in enumerate(first.items())
     ]
     return sentence(listed(told))
@@ -106,7 +107,7 @@ def _difference(
     ends = sorted(zip((row["value"] for row in pair), pair, places, strict=True), key=lambda end: -end[0])
     (_, high, top), (_, low, bottom) = ends
     name = shares.evidence.label
-    lead = f"“{label}” is clearly more common in {name(top)} than in {name(bottom)}"
+    lead = f"“{brief(label)}” is clearly more common in {name(top)} than in {name(bottom)}"
     numbers = number(low["value"], low["unit"])
     return (
         f"{lead}: {short(high)} against {numbers}.",
@@ -140,7 +141,7 @@ def _movement(evidence: Evidence, label: str, place: Any, ends: Any) -> tuple[st
     (start, first), (end, last) = ends
     verb = changing.direction(first, last)
     before, after = (number(row["value"], row["unit"]) for row in (first, last))
-    lead = f"“{label}” {verb} in {evidence.label(place['community_id'])} from"
+    lead = f"“{brief(label)}” {verb} in {evidence.label(place['community_id'])} from"
     return (
         f"{lead} {before} to {after} of every 100 contributions.",
         f"{lead} {before}{interval(first)} in {start['label']} to {after}{interval(last)} in {end['label']}, of every 100.",

@@ -5,7 +5,7 @@ from typing import Any
 from pipeline.pages import changing, prevalence, shares
 from pipeline.pages.evidence import NO_TOPIC, Evidence
 from pipeline.pages.shares import Shares
-from pipeline.pages.words import NOTHING, interval, number, plural
+from pipeline.pages.words import NOTHING, brief, interval, number, plural
 
 PAGE = {"name": "topics", "file": "topics.html", "nav": "What it is about", "title": "What people talk about"}
 MEASURE = "topic_prevalence"
@@ -96,7 +96,7 @@ def births(these: Shares) -> list[str]:
             )
             start = _born([(time, row) for time, row in points if row is not None])
             if start is not None:
-                told.append(f"“{subject['label']}” is new in {place['label']} since {start['label']}.")
+                told.append(f"“{brief(subject['label'])}” is new in {place['label']} since {start['label']}.")
     return told
 
 

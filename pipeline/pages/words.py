@@ -117,6 +117,11 @@ def capital(text: str) -> str:
     return text[:1].upper() + text[1:]
 
 
+def brief(label: str) -> str:
+    """A label of many words by its first two, for sentences; charts and tables have it whole."""
+    return ", ".join(label.split(" · ")[:2])
+
+
 def sentence(text: str) -> str:
     """Begin with a capital and end with a full stop."""
     done = capital(text.strip())

@@ -5,7 +5,6 @@ from datetime import UTC, datetime
 import pytest
 
 from pipeline import store
-from pipeline.pages.build import build
 from pipeline.study import read_study
 from tests.unit.pages import invented
 
@@ -24,10 +23,3 @@ def filled(filled_study, settings):
     with store.open_warehouse(filled_study, settings) as connection:
         invented.fill(connection)
         yield connection
-
-
-@pytest.fixture
-def site(filled, filled_study):
-    """The site built from it."""
-    build(filled, filled_study, now=NOW, staffroom_version="0.1.0")
-    return filled_study.path("site")

@@ -5,6 +5,8 @@ from datetime import date
 
 from pipeline import store
 
+DASH = "\u2013"
+MONTHS = {1: f"Jan{DASH}Jun", 7: f"Jul{DASH}Dec"}
 OAK, ELM = "reddit:Oak", "reddit:Elm"
 START = date(2018, 7, 1)
 HALVES = [date(2018 + (number + 1) // 2, 7 if number % 2 == 0 else 1, 1) for number in range(7)]
@@ -46,20 +48,47 @@ CODES = [
     ("PROF_LEARNING", "Professional learning", "gate"),
     *[
         (name, name.replace("_", " ").capitalize(), "act")
-        for name in (
-            "ASK_INFO ASK_ADVICE ASK_SUPPORT EXPLAIN ADVISE RESOURCE STORY REFLECT SUPPORT VENT "
-            "CRITIQUE HUMOUR_SOCIAL HOSTILE NORMS PROMOTE REFER"
-        ).split()
+        for name in [
+            "ASK_INFO",
+            "ASK_ADVICE",
+            "ASK_SUPPORT",
+            "EXPLAIN",
+            "ADVISE",
+            "RESOURCE",
+            "STORY",
+            "REFLECT",
+            "SUPPORT",
+            "VENT",
+            "CRITIQUE",
+            "HUMOUR_SOCIAL",
+            "HOSTILE",
+            "NORMS",
+            "PROMOTE",
+            "REFER",
+        ]
     ],
     *[
         (name, name.replace("_", " ").capitalize(), "topic")
-        for name in (
-            "PEDAGOGY SUBJECT BEHAVIOUR CURRICULUM TECH STUDENT_NEEDS STAFF_PARENTS CONDITIONS CAREER "
-            "WELLBEING POLICY SOCIETY_EQUITY SCHOLARSHIP"
-        ).split()
+        for name in [
+            "PEDAGOGY",
+            "SUBJECT",
+            "BEHAVIOUR",
+            "CURRICULUM",
+            "TECH",
+            "STUDENT_NEEDS",
+            "STAFF_PARENTS",
+            "CONDITIONS",
+            "CAREER",
+            "WELLBEING",
+            "POLICY",
+            "SOCIETY_EQUITY",
+            "SCHOLARSHIP",
+        ]
     ],
 ]
-TOPIC_TERMS = "seating desk parent email grading rubric lesson plan union pay reading phonics maths fraction lab safety"
+TOPIC_TERMS = (
+    "seating desk parent email grading rubric lesson plan union pay reading phonics maths fraction lab safety"
+)
 
 
 def estimate(measure: str, community: str, start: date, period: str, value: float | None, **more) -> dict:
@@ -102,14 +131,24 @@ def structure(communities: list[str]) -> list[dict]:
     rows = []
     for community, start, period, step in cells(communities):
         for measure, (unit, oak, elm, growth, half) in VALUES.items():
-            value = (elm if community == ELM else oak) * growth**step * (7 if period == "whole" and unit == "count" else 1)
-            more = {"unit": unit, "half": half, "is_small_cell": community == ELM and start == START and period != "whole"}
+            value = (
+                (elm if community == ELM else oak)
+                * growth**step
+                * (7 if period == "whole" and unit == "count" else 1)
+            )
+            more = {
+                "unit": unit,
+                "half": half,
+                "is_small_cell": community == ELM and start == START and period != "whole",
+            }
             if measure == "transitivity" and community == ELM and step == 3:
                 value, more["note"] = None, "no two ties meet, so there is nothing to close"
             rows.append(estimate(measure, community, start, period, value, **more))
             if measure in TWELVE and value is not None:
                 lower = value * (0.93 if measure == "response_rate" else 0.99)
-                rows.append(estimate(measure, community, start, period, lower, **(more | {"variant": "published"})))
+                rows.append(
+                    estimate(measure, community, start, period, lower, **(more | {"variant": "published"}))
+                )
     return rows
 
 
@@ -120,12 +159,29 @@ def of_subjects(communities: list[str]) -> list[dict]:
         more = {"is_small_cell": community == ELM and start == START and period != "whole", "half": 0.004}
         shift = 1.4 if community == ELM else 1.0
         rows += [
-            estimate("topic_prevalence", community, start, period, (0.12 - 0.007 * topic) * (shift if topic % 2 else 1) + 0.002 * step, subject=str(topic), **more)
+            estimate(
+                "topic_prevalence",
+                community,
+                start,
+                period,
+                (0.12 - 0.007 * topic) * (shift if topic % 2 else 1) + 0.002 * step,
+                subject=str(topic),
+                **more,
+            )
             for topic in range(15)
         ]
         rows.append(estimate("topic_prevalence", community, start, period, 0.21, subject="-1", **more))
         rows += [
-            estimate("code_prevalence", community, start, period, 0.62 / (place + 1) ** 0.8 * (shift if place else 1), subject=code, variant="uncorrected", **(more | {"half": 0.01}))
+            estimate(
+                "code_prevalence",
+                community,
+                start,
+                period,
+                0.62 / (place + 1) ** 0.8 * (shift if place else 1),
+                subject=code,
+                variant="uncorrected",
+                **(more | {"half": 0.01}),
+            )
             for place, (code, _, _) in enumerate(CODES)
         ]
         if period == "whole":
@@ -134,18 +190,49 @@ def of_subjects(communities: list[str]) -> list[dict]:
                 for measure, unit, value in (("median_words", "words", 64), ("median_score", "points", 6))
                 for subject in ("post", "response")
             ]
-            rows.append(estimate("level_shift", community, start, period, 1.42 * shift, subject="School closures", unit="ratio", half=0.11))
-            rows.append(estimate("level_shift", community, start, period, 1.01, subject="New moderators", unit="ratio", half=0.09))
+            rows.append(
+                estimate(
+                    "level_shift",
+                    community,
+                    start,
+                    period,
+                    1.42 * shift,
+                    subject="School closures",
+                    unit="ratio",
+                    half=0.11,
+                )
+            )
+            rows.append(
+                estimate(
+                    "level_shift",
+                    community,
+                    start,
+                    period,
+                    1.01,
+                    subject="New moderators",
+                    unit="ratio",
+                    half=0.09,
+                )
+            )
     return rows
 
 
 def contrasts() -> list[dict]:
     """Oak minus Elm: mostly clear, one undecided."""
-    verdicts = {measure: "clearly higher" if oak > elm else "clearly lower" for measure, (_, oak, elm, _, _) in VALUES.items()}
+    verdicts = {
+        measure: "clearly higher" if oak > elm else "clearly lower"
+        for measure, (_, oak, elm, _, _) in VALUES.items()
+    }
     verdicts |= {"transitivity": "no clear difference", "reciprocity": "probably higher"}
     named = [(measure, "", verdict, "corrected") for measure, verdict in verdicts.items()]
-    named += [("topic_prevalence", str(topic), "clearly lower" if topic % 2 else "no clear difference", "corrected") for topic in range(15)]
-    named += [("code_prevalence", code, "probably lower" if place else "no clear difference", "uncorrected") for place, (code, _, _) in enumerate(CODES)]
+    named += [
+        ("topic_prevalence", str(topic), "clearly lower" if topic % 2 else "no clear difference", "corrected")
+        for topic in range(15)
+    ]
+    named += [
+        ("code_prevalence", code, "probably lower" if place else "no clear difference", "uncorrected")
+        for place, (code, _, _) in enumerate(CODES)
+    ]
     spread = {"difference": 0.1, "ci_low": 0.05, "ci_high": 0.15, "ci80_low": 0.07, "ci80_high": 0.13}
     return [
         {"measure": measure, "subject": subject, "community_id": OAK, "other_community_id": ELM, "period_start": START,
@@ -167,7 +254,14 @@ def catalogue() -> list[dict]:
 
 def subjects() -> list[dict]:
     """Topics named by their terms, codes of the codebook, two events."""
-    blank = {"part": None, "starts_on": None, "is_exploratory": False, "quality": None, "ceiling": None, "description": ""}
+    blank = {
+        "part": None,
+        "starts_on": None,
+        "is_exploratory": False,
+        "quality": None,
+        "ceiling": None,
+        "description": "",
+    }
     terms = TOPIC_TERMS.split()
     rows = [
         blank | {"kind": "topic", "subject": str(topic), "position": topic, "label": f"{terms[topic]}, {terms[topic + 1]}",
@@ -180,25 +274,62 @@ def subjects() -> list[dict]:
                  "description": f"Definition of {label}", "quality": 0.71, "ceiling": 0.8, "is_exploratory": code == "HOSTILE"}
         for place, (code, label, part) in enumerate(CODES)
     ]  # fmt: skip
-    rows.append(blank | {"kind": "event", "subject": "School closures", "position": 1, "label": "School closures", "starts_on": date(2020, 3, 16)})
-    rows.append(blank | {"kind": "event", "subject": "New moderators", "position": 2, "label": "New moderators", "starts_on": date(2019, 8, 1)})
+    rows.append(
+        blank
+        | {
+            "kind": "event",
+            "subject": "School closures",
+            "position": 1,
+            "label": "School closures",
+            "starts_on": date(2020, 3, 16),
+        }
+    )
+    rows.append(
+        blank
+        | {
+            "kind": "event",
+            "subject": "New moderators",
+            "position": 2,
+            "label": "New moderators",
+            "starts_on": date(2019, 8, 1),
+        }
+    )
     return rows
 
 
 def communities(labels: dict[str, str]) -> list[dict]:
     """The communities in order, all together last."""
-    rows = [{"community_id": name, "position": place, "label": label, "platform": "reddit"} for place, (name, label) in enumerate(labels.items(), 1)]
-    return [*rows, {"community_id": "all", "position": len(rows) + 1, "label": "All communities", "platform": "all"}]
+    rows = [
+        {"community_id": name, "position": place, "label": label, "platform": "reddit"}
+        for place, (name, label) in enumerate(labels.items(), 1)
+    ]
+    return [
+        *rows,
+        {"community_id": "all", "position": len(rows) + 1, "label": "All communities", "platform": "all"},
+    ]
 
 
 def periods() -> list[dict]:
     """Seven half-years and the whole window."""
     ends = [*HALVES[1:], date(2022, 1, 1)]
     rows = [
-        {"period_start": start, "period": "half-year", "period_end": end, "label": f"{'Jan–Jun' if start.month == 1 else 'Jul–Dec'} {start.year}"}
+        {
+            "period_start": start,
+            "period": "half-year",
+            "period_end": end,
+            "label": f"{MONTHS[start.month]} {start.year}",
+        }
         for start, end in zip(HALVES, ends, strict=True)
     ]
-    return [*rows, {"period_start": START, "period": "whole", "period_end": ends[-1], "label": "Jul 2018–Dec 2021"}]
+    return [
+        *rows,
+        {
+            "period_start": START,
+            "period": "whole",
+            "period_end": ends[-1],
+            "label": f"Jul 2018{DASH}Dec 2021",
+        },
+    ]
 
 
 def coverage(names: Iterable[str]) -> list[dict]:
@@ -220,7 +351,10 @@ def facts() -> list[dict]:
         ("topics", "Fitted on", "12,000 texts"), ("codes", "Classifier", "starter classifier 1.0"),
         ("networks", "Ties", "who responded to whom"), ("versions", "Staffroom", "0.1.0"), ("versions", "DuckDB", "2.0.1"),
     ]  # fmt: skip
-    return [{"chapter": chapter, "position": place, "item": item, "value": value} for place, (chapter, item, value) in enumerate(told)]
+    return [
+        {"chapter": chapter, "position": place, "item": item, "value": value}
+        for place, (chapter, item, value) in enumerate(told)
+    ]
 
 
 def fill(connection, labels: dict[str, str] | None = None) -> None:
@@ -238,7 +372,12 @@ def fill(connection, labels: dict[str, str] | None = None) -> None:
         "coverage": coverage(names),
         "facts": facts(),
         "topic_terms": [
-            {"subject": str(topic), "rank": rank, "term": words[(topic + rank) % len(words)], "weight": 1 / rank}
+            {
+                "subject": str(topic),
+                "rank": rank,
+                "term": words[(topic + rank) % len(words)],
+                "weight": 1 / rank,
+            }
             for topic in range(15)
             for rank in range(1, 6)
         ],

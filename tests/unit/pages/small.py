@@ -24,7 +24,8 @@ def cells(text: str) -> list[list[str]]:
     return [[cell.strip() for cell in line.split("|")] for line in lines[1:]]
 
 
-def estimate(measure, place, period, value, low="-", high="-", note="", *, subject="", variant="corrected"):
+def estimate(measure, place, period, value, low="-", high="-", note="", *, subject="", variant="corrected"):  # noqa: PLR0917
+    """One estimate, its cells in the order of the tables."""
     return {
         "measure": measure,
         "subject": subject,

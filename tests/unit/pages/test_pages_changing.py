@@ -56,7 +56,10 @@ def test_the_trend_starts_at_the_first_period_that_may_be_shown():
 
     told = changing.trend(known, changing.series(known, "response_rate", "Elm"), "Elm")
 
-    assert told == "Elm shows no clear change: from 34 of every 100 (30 to 38) in 2020 to 35 of every 100 (31 to 39) in 2021."
+    assert (
+        told
+        == "Elm shows no clear change: from 34 of every 100 (30 to 38) in 2020 to 35 of every 100 (31 to 39) in 2021."
+    )
 
 
 def test_a_gap_is_named_with_its_reason():
@@ -88,7 +91,10 @@ def test_all_of_many_communities_are_named_by_their_number():
         for year, value in (("2019", "100"), ("2021", "200"))
     ]
 
-    assert changing.headline(small.evidence(rows, places=4), "posts") == "The number of posts rose in all 4 communities."
+    assert (
+        changing.headline(small.evidence(rows, places=4), "posts")
+        == "The number of posts rose in all 4 communities."
+    )
 
 
 def test_the_lead_counts_what_moved_in_two_communities():

@@ -45,7 +45,10 @@ def test_the_numbers_stand_in_the_order_of_the_study_whatever_their_size():
 
 @pytest.mark.parametrize(
     ("verdict", "opening"),
-    [("no clear difference", "No clear difference: "), ("too little data to say", "Too little data to say: ")],
+    [
+        ("no clear difference", "No clear difference: "),
+        ("too little data to say", "Too little data to say: "),
+    ],
 )
 def test_an_undecided_comparison_says_so_first(verdict, opening):
     assert comparing.headline(rate(TWO, ("Oak", "Elm", verdict))).startswith(opening)
@@ -91,9 +94,7 @@ def test_like_verdicts_of_many_pairs_are_gathered_from_the_higher_side():
 
 
 def test_undecided_pairs_are_told_pair_by_pair():
-    compared = rate(
-        FOUR, ("Oak", "Elm", "no clear difference"), ("Oak", "Ash", "no clear difference")
-    )
+    compared = rate(FOUR, ("Oak", "Elm", "no clear difference"), ("Oak", "Ash", "no clear difference"))
 
     assert comparing.differences(compared) == ["No clear difference: Ash and Oak; Oak and Elm."]
 
@@ -132,7 +133,9 @@ def test_half_of_the_posts_is_cut_to_half_in_the_second_place():
 
 
 def test_complete_counts_need_no_test_and_the_page_says_so():
-    rows = [small.estimate("posts", place, "whole", value) for place, value in (("Oak", "410"), ("Elm", "52"))]
+    rows = [
+        small.estimate("posts", place, "whole", value) for place, value in (("Oak", "410"), ("Elm", "52"))
+    ]
     compared = Compared(small.evidence(rows), "posts")
 
     assert "complete counts" in (comparing.uncompared(compared) or "")

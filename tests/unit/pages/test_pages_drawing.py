@@ -1,6 +1,7 @@
 """Rows for the charts: axes, gaps, labels that keep apart."""
 
 from datetime import date, timedelta
+from itertools import pairwise
 
 import pytest
 from hypothesis import given
@@ -44,7 +45,7 @@ def test_every_value_fits_under_the_end_of_its_axis(values):
 def test_labels_keep_apart_and_stay_below_the_top(values):
     placed = drawing.spread(sorted(values), 6, 100)
 
-    assert all(after - before >= 6 - 1e-9 for before, after in zip(placed, placed[1:], strict=False))
+    assert all(after - before >= 6 - 1e-9 for before, after in pairwise(placed))
     assert all(height <= 100 for height in placed)
 
 

@@ -42,7 +42,10 @@ SUBJECTS = [small.subject("topic", name) for name in ("grading", "pay", "chatbot
 
 
 def known(table, *verdicts, places=2):
-    contrasts = [small.contrast("topic_prevalence", one, other, said, subject=name) for name, one, other, said in verdicts]
+    contrasts = [
+        small.contrast("topic_prevalence", one, other, said, subject=name)
+        for name, one, other, said in verdicts
+    ]
     return small.evidence(prevalence(table), subjects=SUBJECTS, contrasts=contrasts, places=places)
 
 
@@ -66,7 +69,9 @@ def test_the_lead_names_what_comes_first_where():
 
 
 def test_only_clear_differences_are_told_the_largest_first_from_the_higher_side():
-    evidence = known(WHOLE, ("grading", "Oak", "Elm", "clearly higher"), ("pay", "Oak", "Elm", "clearly lower"))
+    evidence = known(
+        WHOLE, ("grading", "Oak", "Elm", "clearly higher"), ("pay", "Oak", "Elm", "clearly lower")
+    )
 
     assert [brief for brief, _ in shares.apart(these(evidence), 5)] == [
         "“Pay” is clearly more common in Elm than in Oak: about 16 of every 100 against 3.0.",
@@ -113,7 +118,10 @@ def test_a_topic_that_stays_rare_is_not_new():
 def test_the_page_says_how_much_has_no_topic():
     page = topics.page(known(WHOLE))
 
-    assert "Without a clear topic, of every 100 contributions: Oak 21 (20 to 22)." in page["findings"][0]["details"]
+    assert (
+        "Without a clear topic, of every 100 contributions: Oak 21 (20 to 22)."
+        in page["findings"][0]["details"]
+    )
 
 
 def test_outliers_are_no_topic():
@@ -131,7 +139,9 @@ def test_without_topics_the_page_says_why():
 
 
 def test_the_terms_of_a_topic_stand_beside_its_shares():
-    terms = [{"subject": "pay", "rank": rank, "term": term} for rank, term in enumerate(("union", "salary"), 1)]
+    terms = [
+        {"subject": "pay", "rank": rank, "term": term} for rank, term in enumerate(("union", "salary"), 1)
+    ]
     evidence = small.evidence(prevalence(WHOLE), subjects=SUBJECTS, topic_terms=terms)
 
     (pay, _) = topics.page(evidence)["terms"]["rows"]
@@ -173,13 +183,15 @@ def test_exploratory_acts_are_named_and_drawn_hollow(acts_page):
     (block,) = acts_page["findings"]
 
     assert block["notes"] == ["Exploratory, too uncertain to build on: “jokes”."]
-    assert {row["label"]: row["is_exploratory"] for row in block["chart"]["rows"] if row["y"] == 10} == {"Oak": True}
+    assert {row["label"]: row["is_exploratory"] for row in block["chart"]["rows"] if row["y"] == 10} == {
+        "Oak": True
+    }
 
 
 def test_agreement_that_is_not_known_is_a_dash(acts_page):
     rows = {row[0]: row for row in acts_page["trust"]["rows"]}
 
-    assert rows["jokes"][2:] == ["0.70", "–", "exploratory"]
+    assert rows["jokes"][2:] == ["0.70", "\N{EN DASH}", "exploratory"]
     assert rows["asks for advice"][2:] == ["0.70", "0.80", ""]
 
 
