@@ -120,7 +120,7 @@ def _periods(study: Study) -> list[Row]:
     ]
 
 
-def measured(connection, study: Study, *, each=map) -> dict[str, Any]:
+def measured(connection, study: Study, *, each: Any = map) -> dict[str, Any]:
     """Build measures as the flow does."""
     return build(connection, study, Settings(home=study.folder), each=each)
 
