@@ -44,7 +44,8 @@ def open_warehouse(study: Study, settings: Settings) -> Iterator[duckdb.DuckDBPy
     with only_writer(folder), _in_our_words(folder):
         connection = duckdb.connect(folder / "staffroom.duckdb", config=_config(folder, settings))
         try:
-            _create(connection, folder)
+            with transaction(connection):
+                _create(connection, folder)
             yield connection
         finally:
             connection.close()
