@@ -34,7 +34,6 @@ FLAIRS: Final = {
     "HUMOUR_SOCIAL": "Humor",
 }
 GONE: Final = {threads.AUTHOR_DELETED: "[deleted]", threads.REMOVED: "[removed]"}
-NOBODY: Final = (threads.AUTHOR_DELETED, threads.ACCOUNT_DELETED)
 
 
 @dataclass(frozen=True)
@@ -135,7 +134,7 @@ def _block(book: Phrasebook, community: Community, place: _Place, generator: np.
 
 def _gone(row: Row) -> Row:
     """What is left of an item that was deleted or removed."""
-    author = "[deleted]" if row.state in NOBODY else row.author
+    author = "[deleted]" if row.state in threads.NOBODY else row.author
     return row._replace(
         author=author, text=GONE.get(row.state, row.text), edited=0 if row.state in GONE else row.edited
     )
@@ -155,7 +154,7 @@ def _rows(book: Phrasebook, community: Community, place: _Place, generator: np.r
         contents.topic[items.thread[chosen]],
     )
     link_only = items.link_only[chosen]
-    known = ~np.isin(items.state[parent], NOBODY) & (items.contributor[parent] >= 0)
+    known = ~np.isin(items.state[parent], threads.NOBODY) & (items.contributor[parent] >= 0)
     parents = _names(community, np.where(known, parent, -1))
     body = texts.bodies(book, culture, block, names=parents, generator=generator)
     title = texts.titles(book, block, link_only=link_only, generator=generator) if place.posts else [""] * n

@@ -15,7 +15,7 @@ AUTHOR_DELETED: Final = 1
 ACCOUNT_DELETED: Final = 2
 REMOVED: Final = 3
 MISSING: Final = 4
-NO_LINK: Final = -1
+NOBODY: Final = (AUTHOR_DELETED, ACCOUNT_DELETED)  # states in which nobody knows the account
 LATEST_ANSWER: Final = 0.35  # chance that a response to a response goes to the latest one
 MEDIAN_DELAY: Final = 2_400.0  # seconds
 DELAY_SPREAD: Final = 1.5
@@ -189,6 +189,9 @@ def _states(
     state = np.where(luck < edges[2], 1 + np.searchsorted(edges, luck, side="right"), PRESENT)
     gone = generator.random(n) < np.where(depth == 0, culture.missing_post, culture.missing_response)
     state[gone & (depth != 1)] = MISSING
+    # Of a deleted account that responds to a deleted account nobody can tell that it is somebody else's.
+    nobody = np.isin(state, NOBODY)
+    state[nobody & nobody[parent] & (depth == 1)] = PRESENT
     link_only = np.zeros(n, dtype=bool)
     link_only[:n_posts] = generator.random(n_posts) < culture.link_only
     return state, link_only

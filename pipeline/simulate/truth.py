@@ -94,7 +94,7 @@ def structure(items: Items, period: int) -> Values:
     """Work out what depends on who answers whom: response rate, reciprocity, contributors and their inequality."""
     written = (items.period == period) & items.is_written & (items.contributor >= 0)
     is_post = np.arange(len(items)) < items.n_posts
-    known = written & ~np.isin(items.state, (threads.AUTHOR_DELETED, threads.ACCOUNT_DELETED))
+    known = written & ~np.isin(items.state, threads.NOBODY)
     counts = np.unique(items.contributor[known], return_counts=True)[1]
     ties, mutual = _ties(items, known & ~is_post)
     posts = np.flatnonzero(written & is_post)
@@ -118,7 +118,7 @@ def _ties(items: Items, responses: NDArray) -> tuple[int, int]:
     """Count ties between known contributors, and those that are answered."""
     who, whom = items.contributor[responses], items.contributor[items.parent[responses]]
     state = items.state[items.parent[responses]]
-    gone = np.isin(state, (threads.AUTHOR_DELETED, threads.ACCOUNT_DELETED, threads.MISSING))
+    gone = np.isin(state, (*threads.NOBODY, threads.MISSING))
     apart = (whom >= 0) & ~gone & (who != whom)
     width = int(items.contributor.max()) + 1
     ties = np.unique(who[apart] * width + whom[apart])

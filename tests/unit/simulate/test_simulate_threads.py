@@ -198,10 +198,21 @@ def test_orphans_are_left_where_something_is_missing(items):
 
 def test_states_occur_as_often_as_planted():
     items = draw(20_000, author_deleted=0.1, account_deleted=0.05, removed=0.2, missing_response=0.0)
-    share = np.bincount(items.state[(items.contributor >= 0) & (items.depth == 1)], minlength=4)
+    share = np.bincount(items.state[(items.contributor >= 0) & (items.depth >= 2)], minlength=4)
     share = share / share.sum()
 
     assert share == pytest.approx([0.65, 0.1, 0.05, 0.2], abs=0.015)
+
+
+def test_an_account_that_responds_to_a_deleted_one_is_known():
+    """So that it is plain that somebody else responded, and the planted response rate is the one that can be seen."""
+    items = draw(20_000, author_deleted=0.3, account_deleted=0.2)
+    nobody = np.isin(items.state, threads.NOBODY)
+    direct = responses(items) & (items.depth == 1)
+
+    assert (direct & nobody[items.parent]).any()
+    assert not (direct & nobody[items.parent] & nobody).any()
+    assert (responses(items) & nobody).any()
 
 
 def test_programs_respond_within_seconds(items):
