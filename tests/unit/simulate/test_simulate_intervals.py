@@ -69,13 +69,19 @@ def filled(name, seed, *, period="half-year", events=(), **columns):
 
 def weekly_cell(items, culture, seed):
     """The whole window: posts by week of the study, and the week of the shift."""
-    _, counted = seen(items)
+    who, counted = seen(items)
+    is_post = np.arange(len(items)) < items.n_posts
+    everything = {
+        "contributor_no": who[counted],
+        "is_post": is_post[counted],
+        "root_no": items.thread[counted],
+    }
     days = calendar.days(SHAPE, culture)
     day = np.searchsorted(days.begins, items.created[: items.n_posts], side="right") - 1
     n_posts = np.bincount(day[counted[: items.n_posts]] // 7)
     weekly = {"week_no": np.arange(len(n_posts)), "n_posts": n_posts}
     events = (("shift", calendar.week_of(SHAPE, SHAPE.shift_on)),)
-    return filled(culture.name, seed, period=WHOLE, events=events, weekly=weekly)
+    return filled(culture.name, seed, period=WHOLE, events=events, weekly=weekly, items=everything)
 
 
 def estimates(measure, one):
