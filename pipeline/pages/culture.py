@@ -94,11 +94,12 @@ def card(evidence: Evidence, place: str) -> dict[str, Any]:
         if line
     ]
     others = [other["community_id"] for other in evidence.places if other["community_id"] != place]
+    compared = others if len(others) == 1 else []  # of many, the chart of all signs says it shorter
     return {
         "number": evidence.number(place),
         "label": evidence.label(place),
         "lines": lines or ["Too little data to describe it."],
-        "stands": [line for other in others if (line := stands(evidence, place, other))],
+        "stands": [line for other in compared if (line := stands(evidence, place, other))],
     }
 
 

@@ -43,7 +43,7 @@ def _rounded_up(values: Iterable[float | None]) -> float:
 
 def folded(label: str, width: int) -> str:
     """A label in lines, cut after the third."""
-    lines = wrap(label, width) or [label]
+    lines = wrap(label.replace(" · ", ", "), width) or [label]
     kept = lines[:3] if len(lines) <= 3 else [*lines[:2], f"{lines[2][: width - 1]}…"]  # noqa: PLR2004
     return "\n".join(kept)
 

@@ -77,7 +77,7 @@ def over_time(these: Shares, *, name: str, question: str, thing: str) -> Block |
             "alt": f"{question} {' '.join(told)}",
             "caption": blocks.caption(
                 evidence,
-                f"the {len(chosen)} most common, of every 100 contributions",
+                f"{len(chosen)} {thing}s, what moved most first, of every 100 contributions",
                 doubt(these),
                 base(these),
             ),

@@ -82,7 +82,7 @@ def leading(shares: Shares) -> str | None:
 
 
 def apart(shares: Shares, n: int) -> list[tuple[str, str]]:
-    """Where two communities differ clearly, the largest differences first: each in short and with intervals."""
+    """Where two communities differ clearly, the largest difference of each subject: in short and with intervals."""
     found = []
     for one, other in combinations([place["community_id"] for place in shares.evidence.places], 2):
         for subject in shares.known:
@@ -93,11 +93,15 @@ def apart(shares: Shares, n: int) -> list[tuple[str, str]]:
             found.append(
                 (
                     abs(pair[0]["value"] - pair[1]["value"]),
+                    subject["subject"],
                     _difference(shares, subject["label"], (one, other), (pair[0], pair[1])),
                 )
             )
-    found.sort(key=lambda pair: -pair[0])
-    return [line for _, line in found[:n]]
+    found.sort(key=lambda one: -one[0])
+    largest: dict[str, tuple[str, str]] = {}
+    for _, subject, line in found:
+        largest.setdefault(subject, line)
+    return list(largest.values())[:n]
 
 
 def _difference(
@@ -117,6 +121,11 @@ def _difference(
 
 def moved(shares: Shares, n: int) -> list[tuple[str, str]]:
     """What rose or fell most between the first and the last period: each in short and with intervals."""
+    return [line for _, line in movements(shares)[:n]]
+
+
+def movements(shares: Shares) -> list[tuple[Row, tuple[str, str]]]:
+    """Every subject that rose or fell in a community, the largest move first, with its sentences."""
     found = []
     for subject in shares.known:
         for place in shares.evidence.places:
@@ -131,9 +140,9 @@ def moved(shares: Shares, n: int) -> list[tuple[str, str]]:
             if ends is None or changing.direction(ends[0][1], ends[1][1]) == changing.NO_CHANGE:
                 continue
             size = abs(ends[1][1]["value"] - ends[0][1]["value"])
-            found.append((size, _movement(shares.evidence, subject["label"], place, ends)))
-    found.sort(key=lambda pair: -pair[0])
-    return [line for _, line in found[:n]]
+            found.append((size, subject, _movement(shares.evidence, subject["label"], place, ends)))
+    found.sort(key=lambda one: -one[0])
+    return [(subject, line) for _, subject, line in found]
 
 
 def _movement(evidence: Evidence, label: str, place: Any, ends: Any) -> tuple[str, str]:
@@ -149,7 +158,8 @@ def _movement(evidence: Evidence, label: str, place: Any, ends: Any) -> tuple[st
 
 
 def multiples(shares: Shares, n: int) -> tuple[list[Row], drawing.Points]:
-    """The most common subjects as small multiples over time."""
-    chosen = shares.known[:n]
+    """Small multiples over time: what moved most, then what is most common."""
+    moving = [subject for subject, _ in movements(shares)][:n]
+    chosen = list({one["subject"]: one for one in [*moving, *shares.known]}.values())[:n]
     named = [(one["subject"], one["label"]) for one in chosen]
     return chosen, drawing.panels(shares.evidence, shares.measure, named, variant=shares.variant)

@@ -5,7 +5,7 @@ from typing import Any
 from pipeline.pages import changing, prevalence, shares
 from pipeline.pages.evidence import NO_TOPIC, Evidence
 from pipeline.pages.shares import Shares
-from pipeline.pages.words import NOTHING, brief, interval, number, plural
+from pipeline.pages.words import NOTHING, brief, interval, listed, number, plural
 
 PAGE = {"name": "topics", "file": "topics.html", "nav": "What it is about", "title": "What people talk about"}
 MEASURE = "topic_prevalence"
@@ -13,7 +13,7 @@ N_SHOWN, N_TERMS = 15, 8
 HARDLY, BORN = 0.005, 0.01
 NEW = (
     f"“New” means: at most {number(HARDLY, 'share')} of every 100 contributions in every earlier period, "
-    f"at least {number(BORN, 'share')} later, with ranges apart."
+    f"at least {number(BORN, 'share')} at its peak, with ranges apart."
 )
 LIMITS = [
     "A topic is a group of texts that use similar words, found by a program. Its name is its most telling words, not an interpretation.",
@@ -90,13 +90,16 @@ def births(these: Shares) -> list[str]:
     """Topics that were hardly there before a period and common from then on."""
     told = []
     for subject in these.known:
+        since: dict[str, list[str]] = {}
         for place in these.evidence.places:
             points = changing.series(
                 these.evidence, MEASURE, place["community_id"], subject=subject["subject"]
             )
             start = _born([(time, row) for time, row in points if row is not None])
             if start is not None:
-                told.append(f"“{brief(subject['label'])}” is new in {place['label']} since {start['label']}.")
+                since.setdefault(start["label"], []).append(place["label"])
+        name = brief(subject["label"])
+        told += [f"“{name}” is new in {listed(places)} since {start}." for start, places in since.items()]
     return told
 
 
@@ -106,13 +109,13 @@ def _born(points: list[tuple[Any, Any]]) -> Any:
         if row["value"] > HARDLY:
             before = [earlier for _, earlier in points[:at]]
             later = [now for _, now in points[at:]]
-            low = min((now["ci_low"] if now["ci_low"] is not None else now["value"]) for now in later)
+            peak = max(later, key=lambda now: now["value"])
+            low = peak["ci_low"] if peak["ci_low"] is not None else peak["value"]
             high = max(
                 (one["ci_high"] if one["ci_high"] is not None else one["value"] for one in before),
                 default=1.0,
             )
-            peak = max(now["value"] for now in later)
-            return time if before and peak >= BORN and low > high else None
+            return time if before and peak["value"] >= BORN and low > high else None
     return None
 
 

@@ -106,6 +106,13 @@ def test_a_card_says_in_plain_words_what_a_community_is_like():
     ]
 
 
+def test_a_card_compares_with_one_other_community_and_not_with_many():
+    verdict = ("response_rate", "Oak", "Elm", "clearly higher")
+
+    assert len(culture.card(signs(verdict), "Oak")["stands"]) == 1
+    assert culture.card(signs(verdict, places=3), "Oak")["stands"] == []
+
+
 def test_a_card_of_a_community_without_numbers_says_so():
     assert culture.card(small.evidence(), "Oak")["lines"] == ["Too little data to describe it."]
 

@@ -84,6 +84,34 @@ def test_an_unclear_difference_is_not_told(verdict):
     assert shares.apart(these(known(WHOLE, ("grading", "Oak", "Elm", verdict))), 5) == []
 
 
+def test_a_subject_is_told_once_by_its_largest_difference():
+    evidence = known(
+        WHOLE.rstrip() + "\n    grading | Ash       | whole  | 0.01  | 0.00 | 0.02",
+        ("grading", "Oak", "Elm", "clearly higher"),
+        ("grading", "Oak", "Ash", "clearly higher"),
+        places=3,
+    )
+
+    assert [brief for brief, _ in shares.apart(these(evidence), 5)] == [
+        "“Grading” is clearly more common in Oak than in Ash: about 12 of every 100 against 1.0."
+    ]
+
+
+def test_small_multiples_show_what_moved_before_what_is_common():
+    evidence = known(BORN.rstrip() + "\n    grading | Oak       | whole  | 0.30  | 0.29 | 0.31", places=1)
+
+    chosen, _ = shares.multiples(these(evidence), 2)
+
+    assert [one["subject"] for one in chosen] == ["pay", "chatbot"]
+
+
+def test_a_topic_of_many_words_is_named_by_its_first_two_in_sentences():
+    labels = [small.subject("topic", "pay", label="pay · union · salary · strike")]
+    evidence = small.evidence(prevalence(WHOLE), subjects=labels)
+
+    assert "“pay, union” is most common in Oak and Elm" in topics.page(evidence)["lead"].replace("Pay", "pay")
+
+
 def test_what_moved_is_told_with_ranges_and_periods():
     (first, _) = shares.moved(these(known(BORN, places=1)), 5)
 
