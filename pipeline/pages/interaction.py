@@ -100,17 +100,7 @@ def recount_block(evidence: Evidence) -> dict[str, Any] | None:
         "question": "What does counting correctly change?",
         "finding": _most_changed(pairs),
         "details": [RULE],
-        "shown_table": {
-            "columns": ["measure", "community", "model study", "counted correctly"],
-            "rows": [
-                [
-                    capital(phrase(measure).name),
-                    place["label"],
-                    *(number(row["value"], row["unit"]) for row in both),
-                ]
-                for measure, place, both in pairs
-            ],
-        },
+        "shown_table": _both_ways(pairs),
         "notes": [],
         "reading": [HOLLOW],
         "sure": [SAME_BASE],
@@ -142,6 +132,15 @@ def _pairs(evidence: Evidence) -> list[tuple[str, Any, tuple[Any, Any]]]:
         for place in evidence.places
     ]
     return [one for one in found if all(row is not None and row["value"] is not None for row in one[2])]
+
+
+def _both_ways(pairs: list[tuple[str, Any, tuple[Any, Any]]]) -> dict[str, Any]:
+    """Both counts of every measure and community, as a table for the page."""
+    rows = [
+        [capital(phrase(measure).name), place["label"], *(number(row["value"], row["unit"]) for row in both)]
+        for measure, place, both in pairs
+    ]
+    return {"columns": ["measure", "community", "model study", "counted correctly"], "rows": rows}
 
 
 def _most_changed(pairs: list[tuple[str, Any, tuple[Any, Any]]]) -> str:
