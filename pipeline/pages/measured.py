@@ -49,10 +49,10 @@ PHRASES = {
         "{} did so at least twice",
     ),
     "mean_degree": Phrase(
-        "With how many others is somebody in touch?",
-        "others that somebody is in touch with",
-        "others",
-        "somebody is in touch with {}",
+        "How many responses does one person give and get?",
+        "responses given and got by a person with any",
+        "responses",
+        "one person gave and got {}",
     ),
     "transitivity": Phrase(
         "Do one's partners know each other?",

@@ -162,7 +162,7 @@ def test_the_published_and_the_correct_count_stand_side_by_side():
 
     assert block is not None
     assert ["Ties that go both ways", "Oak", "0.44", "22"] in block["shown_table"]["rows"]
-    assert ["Others that somebody is in touch with", "Oak", "6.9", "8.4"] in block["shown_table"]["rows"]
+    assert ["Responses given and got by a person with any", "Oak", "6.9", "8.4"] in block["shown_table"]["rows"]
 
 
 def test_the_finding_of_the_recount_is_the_largest_move_of_returned_ties():
@@ -178,7 +178,7 @@ def test_a_number_by_one_rule_only_is_not_recounted():
     block = recount()
 
     assert block is not None
-    assert {row["label"] for row in block["chart"]["rows"] if "others" in row["panel"].lower()} == {"Oak"}
+    assert {row["label"] for row in block["chart"]["rows"] if "person with any" in row["panel"].lower()} == {"Oak"}
     assert interaction.recount_block(small.evidence(whole(TIES))) is None
 
 
