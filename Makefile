@@ -32,7 +32,8 @@ lock:  ## pin every version anew (needs uv)
 		--no-emit-index-url --no-emit-find-links --quiet --output-file requirements.lock
 
 clean:
-	rm -rf .venv build $(DEMO)/archives $(DEMO)/raw $(DEMO)/warehouse $(DEMO)/published $(DEMO)/site
+	rm -rf .venv build $(DEMO)/archives $(DEMO)/truth.json $(DEMO)/truth_items.csv
+	rm -rf $(DEMO)/raw $(DEMO)/warehouse $(DEMO)/published $(DEMO)/site $(DEMO)/codebook.toml
 
 .venv/.ready: requirements.lock pyproject.toml
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
