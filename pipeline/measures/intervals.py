@@ -13,6 +13,7 @@ Interval = tuple[float, float]
 LEVEL = 0.95
 Z = float(stats.norm.ppf(0.5 + LEVEL / 2))
 Z80 = float(stats.norm.ppf(0.9))
+SMALLEST = 1e-12
 
 
 def wilson(share: float, n: float) -> Interval:
@@ -77,16 +78,19 @@ def on_logit_scale(share: float, standard_error: float, *, degrees: int | None =
     return float(_expit(centre - half)), float(_expit(centre + half))
 
 
-def about(share: float, draws: NDArray) -> Interval:
-    """Lay the spread of bootstrap draws about a share strictly between 0 and 1, on the logit scale.
+def studentised(share: float, error: float, *, draws: NDArray, errors: NDArray) -> Interval:
+    """Lay bootstrap draws about a share strictly between 0 and 1, each measured by its own error, on the logit scale.
 
-    The draws' median takes the place of the estimate they vary about, and their upper half says how far too high the
-    estimate may be, so how far down the interval reaches (basic bootstrap; Davison and Hinkley 1997, 5.2).
+    A draw that holds somebody extraordinary lies far out, but its error is large too; so the interval reaches far down
+    only where the sample itself holds such a one (percentile-t; Davison and Hinkley 1997, 5.2). The draws' median takes
+    the place of the estimate they vary about.
     """
-    inside = np.clip(draws, 1e-12, 1 - 1e-12)
-    below, middle, above = np.quantile(np.log(inside / (1 - inside)), [(1 - LEVEL) / 2, 0.5, (1 + LEVEL) / 2])
-    centre = math.log(share / (1 - share))
-    return _expit(centre - float(above - middle)), _expit(centre + float(middle - below))
+    inside = np.clip(draws, SMALLEST, 1 - SMALLEST)
+    places = np.log(inside / (1 - inside))
+    own = np.maximum(errors / (inside * (1 - inside)), SMALLEST)
+    least, most = np.quantile((places - np.median(places)) / own, [(1 - LEVEL) / 2, (1 + LEVEL) / 2])
+    centre, scale = math.log(share / (1 - share)), error / (share * (1 - share))
+    return _expit(centre - float(most) * scale), _expit(centre - float(least) * scale)
 
 
 def jackknife_error(without: NDArray) -> float:

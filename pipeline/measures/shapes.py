@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from pipeline.measures import concentration, intervals
+from pipeline.measures.concentration import Spread
 from pipeline.measures.kinds import Cell, Counts, Estimate, missing
 from pipeline.measures.rewired import Rewired
 
@@ -50,14 +51,14 @@ def clustered_mean(numerators: NDArray, denominators: NDArray, *, what: str, n_c
     return Estimate(value, low, high, base, method, n_contributors=n_contributors)
 
 
-def inequality(cell: Cell, name: str, statistic: Callable[[NDArray, NDArray], NDArray]) -> Estimate:
+def inequality(cell: Cell, name: str, statistic: Callable[[NDArray, NDArray], Spread]) -> Estimate:
     """Give a statistic of how contributions are spread over contributors; contributors are resampled, the tail smoothed."""
     totals = cell.counts.total
     n = len(totals)
     if n == 0:
         return missing(0, "no known contributor in this period")
     values, times = np.unique(totals, return_counts=True)
-    value = float(statistic(values, times[None, :])[0])
+    value, error = (float(found[0]) for found in statistic(values, times[None, :]))
     if n < FEWEST_GROUPS:
         return Estimate(value, None, None, n, "value only", "too few contributors for an interval", n)
     if len(values) == 1:
@@ -66,8 +67,9 @@ def inequality(cell: Cell, name: str, statistic: Callable[[NDArray, NDArray], ND
         )
     smooth, shares = concentration.heavy_tailed(values, times)
     blocks = concentration.draw_times(shares, n_drawn=n, draws=cell.draws, generator=cell.generator(name))
-    low, high = intervals.about(value, np.concatenate([statistic(smooth, block) for block in blocks]))
-    method = f"bootstrap over contributors with a Pareto tail, {cell.draws} draws, logit scale"
+    draws, errors = map(np.concatenate, zip(*(statistic(smooth, block) for block in blocks), strict=True))
+    low, high = intervals.studentised(value, error, draws=draws, errors=errors)
+    method = f"studentised bootstrap over contributors with a Pareto tail, {cell.draws} draws, logit scale"
     return Estimate(value, low, high, n, method, n_contributors=n)
 
 

@@ -167,22 +167,50 @@ def test_a_hopeless_error_gives_a_hopeless_interval_and_no_overflow():
 
 
 @few
-@given(shares, st.lists(st.floats(0, 1), min_size=20, max_size=60))
-def test_draws_are_laid_about_the_estimate(share, draws):
-    low, high = intervals.about(share, np.array(draws))
+@given(shares, errors, st.lists(st.tuples(st.floats(0, 1), st.floats(0, 1)), min_size=20, max_size=60))
+def test_draws_are_laid_about_the_estimate(share, error, drawn):
+    draws, own = np.array(drawn).T
+    low, high = intervals.studentised(share, error, draws=draws, errors=own)
 
     assert 0 <= low <= share + 1e-12
     assert share - 1e-12 <= high <= 1
 
 
-def test_draws_that_stretch_upward_reach_downward_from_the_estimate():
-    """Draws that come out far above their middle say that the estimate may be far above the truth."""
-    luck = np.random.default_rng(1)
-    draws = 1 / (1 + np.exp(-luck.exponential(1, 4_000)))
+def logit(share):
+    return np.log(share / (1 - share))
 
-    low, high = intervals.about(0.5, draws)
 
-    assert 0.5 - low > 2 * (high - 0.5)
+def test_draws_that_vary_as_their_errors_say_give_the_usual_interval():
+    """Normal draws on the logit scale, each with the error they were drawn with: 1.96 errors to both sides."""
+    odds = np.exp(0.4 * np.random.default_rng(1).standard_normal(40_000))
+    draws = odds / (1 + odds)
+
+    low, high = intervals.studentised(0.3, 0.02, draws=draws, errors=0.4 * draws * (1 - draws))
+
+    assert (low, high) == pytest.approx(intervals.on_logit_scale(0.3, 0.02), abs=0.002)
+
+
+def test_draws_that_are_far_out_but_know_it_do_not_stretch_the_interval():
+    """Every tenth draw is far above the rest with an error as large: the lower end stays where it was."""
+    luck = np.random.default_rng(2)
+    error = np.where(luck.random(20_000) < 0.1, 3.0, 0.2)
+    odds = np.exp(error * luck.standard_normal(20_000))
+    draws = odds / (1 + odds)
+
+    low, _ = intervals.studentised(0.5, 0.05, draws=draws, errors=error * draws * (1 - draws))
+
+    assert logit(low) == pytest.approx(-1.96 * 0.05 / 0.25, abs=0.03)
+
+
+def test_draws_with_smaller_errors_below_say_that_the_truth_may_be_far_above():
+    """Draws without anybody extraordinary come out low and are sure of it, as this sample may be."""
+    odds = np.exp(np.random.default_rng(3).standard_normal(20_000))
+    draws = odds / (1 + odds)
+    errors = np.where(draws < 0.5, 0.3, 1.5) * draws * (1 - draws)
+
+    low, high = intervals.studentised(0.5, 0.05, draws=draws, errors=errors)
+
+    assert high - 0.5 > 2 * (0.5 - low)
 
 
 def test_the_jackknife_of_a_mean_is_its_standard_error():
