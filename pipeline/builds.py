@@ -51,10 +51,11 @@ def _recorded(connection: duckdb.DuckDBPyConnection) -> dict[str, str]:
 
 
 def _inputs(connection: duckdb.DuckDBPyConnection, stage: str) -> str:
-    """Hash the tables a stage reads by what they were built from; the parts, by their content."""
+    """Tell the tables a stage reads by what they were built from; the parts, by their content and what the ledger says."""
     if stage == "core":
-        rows = store.read_sql(connection, "", "part_contents").to_pylist()
-        return repr([tuple(row.values()) for row in rows])
+        parts = store.read_sql(connection, "", "part_contents").to_pylist()
+        sources = store.read_sql(connection, "core", "collections").to_pylist()
+        return repr([tuple(row.values()) for row in parts + sources])
     built = _recorded(connection)
     return repr([(upstream, built.get(upstream)) for upstream in READS[stage]])
 
@@ -64,14 +65,16 @@ def _settings(stage: str, study: Study) -> tuple[Any, ...]:
     places = tuple((place.id, place.label, tuple(place.attributes.items())) for place in study.communities)
     window = (study.start, study.end, study.period, study.timezone)
     codebook = study.path("codebook.toml")
+    sources = tuple((source.name, source.enabled) for source in study.sources)
+    shown = (study.smallest_cell, study.title)
     uses: dict[str, tuple[Any, ...]] = {
         "core": (places, window),
         "features": (study.features, study.seed),
         "topics": (study.topics, study.seed, places, study.measures.exclusion_profile),
         "codes": (codebook.read_bytes() if codebook.is_file() else b"",),
         "networks": (study.measures, study.seed),
-        "measures": (study.measures, study.seed, study.events, study.smallest_cell, study.title),
-        "pages": (study.title, study.smallest_cell),
+        "measures": (study.measures, study.seed, study.events, sources, shown),
+        "pages": shown,
     }
     return uses[stage]
 

@@ -30,7 +30,7 @@ def facts(study: Study, tables: Mapping[str, Sequence[Row]]) -> list[dict[str, A
     """Write the rows of measures.facts, chapter by chapter."""
     chapters = {
         "study": _study(study),
-        "collection": _collection(tables["totals"][0], tables["collected"]),
+        "collection": _collection(study, tables["totals"][0], tables["collected"]),
         "exclusions": _exclusions(study, tables["exclusions"]),
         "topics": _topics(tables["topic_model"]),
         "codes": _codes(tables["classifier"]),
@@ -57,7 +57,7 @@ def _study(study: Study) -> Iterator[Told]:
     yield "Smallest cell", f"numbers on fewer than {study.smallest_cell} contributors are not shown"
 
 
-def _collection(totals: Row, sources: Sequence[Row]) -> Iterator[Told]:
+def _collection(study: Study, totals: Row, sources: Sequence[Row]) -> Iterator[Told]:
     """Tell what was read from each source, and what of it is stored."""
     yield "Contributions stored", _count(totals["n_contributions"])
     yield "Outside the window", _count(totals["n_outside_window"])
@@ -67,7 +67,7 @@ def _collection(totals: Row, sources: Sequence[Row]) -> Iterator[Told]:
     if totals["last_seen_at"]:
         yield "Last seen by a source", f"{totals['last_seen_at']:%-d %B %Y}"
     for row in sources:
-        yield f"Source {row['source']}", _source(row)
+        yield f"Source {row['source']}", _source(row) + _standing(study, row["source"])
         yield f"Legal basis of {row['source']}", row["basis"] or "not stated in study.toml"
 
 
@@ -83,6 +83,15 @@ def _source(row: Row) -> str:
     cut_off = row["n_incomplete_files"]
     ending = f"; {_count(cut_off)} files are incomplete: there was more than could be read" if cut_off else ""
     return ", ".join(parts) + ending
+
+
+def _standing(study: Study, name: str) -> str:
+    """Tell that a source is no longer asked; what was collected from it is part of the study until it is collected anew."""
+    source = next((source for source in study.sources if source.name == name), None)
+    if source is not None and source.enabled:
+        return ""
+    why = "no longer in study.toml" if source is None else "switched off"
+    return f"; {why}, what was collected from it still counts"
 
 
 def _exclusions(study: Study, ledger: Sequence[Row]) -> Iterator[Told]:

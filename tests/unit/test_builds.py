@@ -1,14 +1,16 @@
 """A stage is built again when its input, its settings or its code changed, and only then."""
 
 import shutil
-from datetime import UTC, datetime
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
 from pipeline import builds, store
-from pipeline.study import read_study
+from pipeline.study import Source, read_study
 
 NOW = datetime(2026, 1, 2, tzinfo=UTC)
+LATER, AT_LAST = NOW + timedelta(days=1), NOW + timedelta(days=2)
 PART = {
     "part_id": "p1",
     "source": "oak",
@@ -64,6 +66,37 @@ def test_the_run_that_wrote_a_part_does_not_matter(warehouse, study):
     before = builds.fingerprint(warehouse, "core", study)
     warehouse.execute("update raw.parts set run_id = 'r2'")
     assert builds.fingerprint(warehouse, "core", study) == before
+
+
+RUN = {
+    "run_id": "r1",
+    "source": "oak",
+    "kind": "reddit-archive",
+    "started_at": NOW,
+    "status": "ok",
+    "basis": None,
+    "key_fingerprint": "k",
+    "staffroom_version": "0",
+}
+
+
+def test_another_legal_basis_makes_core_stale_and_another_run_alone_does_not(warehouse, study):
+    """The page on methods states the basis of each source; no contribution changes with it."""
+    store.write(warehouse, "raw.runs", [RUN | {"basis": "first"}])
+    before = builds.fingerprint(warehouse, "core", study)
+    store.write(warehouse, "raw.runs", [RUN | {"run_id": "r2", "started_at": LATER, "basis": "first"}])
+    assert builds.fingerprint(warehouse, "core", study) == before
+    store.write(warehouse, "raw.runs", [RUN | {"run_id": "r3", "started_at": AT_LAST, "basis": "second"}])
+    assert builds.fingerprint(warehouse, "core", study) != before
+
+
+def test_a_source_that_is_switched_off_makes_measures_stale(warehouse, study):
+    """The page on methods says that it is."""
+    source = Source("oak", "reddit-archive")
+    on, off = (replace(study, sources=(replace(source, enabled=is_on),)) for is_on in (True, False))
+
+    assert builds.fingerprint(warehouse, "measures", off) != builds.fingerprint(warehouse, "measures", on)
+    assert builds.fingerprint(warehouse, "core", off) == builds.fingerprint(warehouse, "core", on)
 
 
 def test_a_stage_is_stale_when_what_it_reads_was_built_anew(warehouse, study):

@@ -1,5 +1,6 @@
 """How this edition was made: statements that can be checked by hand, and names of topics, codes and events."""
 
+from dataclasses import replace
 from datetime import UTC, date, datetime
 
 import pytest
@@ -7,7 +8,7 @@ import pytest
 from pipeline import __version__, store
 from pipeline.measures.facts import facts
 from pipeline.measures.subjects import communities, subjects, window
-from pipeline.study import read_study
+from pipeline.study import Source, read_study
 from tests.unit.measures.stored import fill_core, measured, rows_of, wrote
 
 EVENT = (
@@ -22,6 +23,7 @@ TOTALS = {
     "n_without_contributor": 6_851,
     "last_seen_at": datetime(2021, 12, 18, tzinfo=UTC),
 }
+ARCHIVE = Source("archive", "reddit-archive")
 SOURCE = {
     "source": "archive",
     "kind": "reddit-archive",
@@ -69,7 +71,7 @@ def declared(study_folder):
     return read_study(study_folder(more=EVENT))
 
 
-def told(study, **more):
+def told(study, *, sources=(ARCHIVE,), **more):
     """The facts as item to value, by chapter."""
     empty = {
         "totals": [TOTALS],
@@ -80,9 +82,26 @@ def told(study, **more):
         "network_methods": [],
     }
     found: dict[str, dict[str, str]] = {}
-    for row in facts(study, empty | more):
+    for row in facts(replace(study, sources=sources), empty | more):
         found.setdefault(row["chapter"], {})[row["item"]] = row["value"]
     return found
+
+
+@pytest.mark.parametrize(
+    ("sources", "ending"),
+    [
+        ((), "; no longer in study.toml, what was collected from it still counts"),
+        (
+            (replace(ARCHIVE, enabled=False),),
+            "; switched off, what was collected from it still counts",
+        ),
+        ((ARCHIVE,), "3 advertisements"),
+    ],
+)
+def test_a_source_that_is_no_longer_asked_is_said_to_count_still(declared, sources, ending):
+    found = told(declared, sources=sources, collected=[SOURCE])["collection"]
+
+    assert found["Source archive"].endswith(ending)
 
 
 def test_every_chapter_is_there_and_counts_from_one(declared):
