@@ -47,5 +47,5 @@ def _mean(sums: NDArray, sizes: NDArray) -> Estimate:
     if not np.isfinite(variance) or not 0 < value < 1:
         return Estimate(value, None, None, n, "value only", f"{UNVALIDATED}; too few threads for an interval")
     low, high = intervals.on_logit_scale(value, float(np.sqrt(variance)), degrees=len(sizes) - 1)
-    method = "mean probability; linearised variance with threads as clusters, logit scale"
+    method = "mean probability; linearised variance over threads, logit scale"
     return Estimate(value, low, high, n, method, UNVALIDATED)

@@ -4,6 +4,7 @@ Every function takes plain numbers or arrays and gives ``(low, high)``; the resa
 """
 
 import math
+from collections.abc import Iterable
 
 import numpy as np
 from numpy.typing import NDArray
@@ -14,6 +15,7 @@ LEVEL = 0.95
 Z = float(stats.norm.ppf(0.5 + LEVEL / 2))
 Z80 = float(stats.norm.ppf(0.9))
 SMALLEST = 1e-12
+FEW_CLUSTERS = 10
 
 
 def wilson(share: float, n: float) -> Interval:
@@ -37,22 +39,40 @@ def compound_poisson(sizes: NDArray) -> Interval:
     return total * math.exp(-half), total * math.exp(half)
 
 
-def clustered_share(numerators: NDArray, denominators: NDArray) -> Interval:
+def clustered_share(numerators: NDArray, denominators: NDArray, *, effect: float = math.inf) -> Interval:
     """Give the interval of ``sum(numerators) / sum(denominators)``, rows being independent clusters.
 
     Linearised variance of a ratio of sums (Cochran 1977, 6.3), turned into an effective sample size for Wilson's
     interval, smaller where clusters are few (Korn and Graubard 1998), so that the interval stays inside 0 to 1 and is
-    never narrower than for independent items. Shares of 0 and 1, and a single cluster, show no variance: there,
-    clusters count as if each were of one mind (Kish 1965).
+    never narrower than for independent items. A share that few clusters hold, or none, or all, shows no variance to
+    go by: there, ``effect`` is the design effect of others like it; without one, clusters count as if each were of one
+    mind (Kish 1965).
     """
-    total = float(denominators.sum())
+    total, few = float(denominators.sum()), Z / _multiplier(max(1, len(denominators) - 1))
     share = float(numerators.sum()) / total
+    of_one_mind = total**2 / float((denominators.astype(float) ** 2).sum())
+    as_others = max(of_one_mind, total / effect * few**2)
     variance = clustered_variance(numerators, denominators)
     if not 0 < share < 1 or math.isinf(variance):
-        return wilson(share, total**2 / float((denominators.astype(float) ** 2).sum()))
-    independent = total if variance == 0 else min(total, share * (1 - share) / variance)
-    few = Z / _multiplier(len(denominators) - 1)
-    return wilson(share, max(1.0, independent * few**2))
+        return wilson(share, as_others)
+    own = total if variance == 0 else min(total, share * (1 - share) / variance)
+    if math.isfinite(effect) and np.count_nonzero(numerators) < FEW_CLUSTERS:
+        return wilson(share, max(1.0, min(own * few**2, as_others)))
+    return wilson(share, max(1.0, own * few**2))
+
+
+def design_effect(shares: Iterable[NDArray], denominators: NDArray) -> float:
+    """Give how much more shares of the same clusters vary than those of independent items, 1 or more (Kish 1965).
+
+    Sum of their variances over the sum of ``p (1 - p) / n``; infinite where no share is strictly between 0 and 1.
+    """
+    total = float(denominators.sum())
+    clustered = independent = 0.0
+    for numerators in shares:
+        share = float(numerators.sum()) / total
+        clustered += clustered_variance(numerators, denominators) if 0 < share < 1 else 0.0
+        independent += share * (1 - share) / total
+    return max(1.0, clustered / independent) if independent else math.inf
 
 
 def clustered_variance(numerators: NDArray, denominators: NDArray) -> float:

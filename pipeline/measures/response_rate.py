@@ -35,7 +35,7 @@ def estimate(cell: Cell) -> Iterator[tuple[str, Estimate]]:
         shapes.clustered_mean(
             answered,
             np.bincount(who),
-            what="posters",
+            what="people who started a thread",
             n_contributors=shapes.n_known(threads["contributor_no"]),
         ),
     )

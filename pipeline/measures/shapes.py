@@ -13,6 +13,7 @@ from pipeline.measures.kinds import Cell, Counts, Estimate, missing
 from pipeline.measures.rewired import Rewired
 
 FEWEST_GROUPS = 10
+NO_TIE = "no response between known contributors in this period"
 
 
 def total(sizes: NDArray, n_anonymous: int) -> Estimate:
@@ -42,12 +43,14 @@ def share_of_people(part: int, base: int, note: str) -> Estimate:
     )
 
 
-def clustered_mean(numerators: NDArray, denominators: NDArray, *, what: str, n_contributors: int) -> Estimate:
-    """Give a share of items whose clusters are independent."""
+def clustered_mean(
+    numerators: NDArray, denominators: NDArray, *, what: str, n_contributors: int, effect: float = math.inf
+) -> Estimate:
+    """Give a share of items whose clusters are independent; ``effect`` is the design effect of shares like it."""
     base = int(denominators.sum())
-    low, high = intervals.clustered_share(numerators, denominators)
+    low, high = intervals.clustered_share(numerators, denominators, effect=effect)
     value = float(numerators.sum() / denominators.sum())
-    method = f"share; linearised variance with {what} as clusters, Wilson interval at the effective size"
+    method = f"share; linearised variance over {what}, Wilson interval at the effective size"
     return Estimate(value, low, high, base, method, n_contributors=n_contributors)
 
 
@@ -78,7 +81,7 @@ def rewired(
     name: str,
     parts: Callable[[Rewired], tuple[float, float, NDArray, NDArray]],
     *,
-    none: str,
+    none: str = NO_TIE,
     is_share: bool = True,
 ) -> Estimate:
     """Give a ratio of two counts in the network; threads are left out group by group and the network is rebuilt.
@@ -134,7 +137,7 @@ def middle(values: NDArray, clusters: NDArray, *, n_contributors: int) -> Estima
     variance = intervals.clustered_variance(below, sizes)
     half = 0.5 if math.isinf(variance) else intervals.Z * max(math.sqrt(variance), 0.5 / math.sqrt(n))
     low, high = np.quantile(ordered, [max(0.0, 0.5 - half), min(1.0, 0.5 + half)])
-    method = "median; Woodruff interval with threads as clusters"
+    method = "median; Woodruff interval over threads"
     return Estimate(
         median, float(low), float(high), n, method, n_contributors=n_contributors, n_threads=len(sizes)
     )

@@ -176,6 +176,21 @@ def test_draws_are_laid_about_the_estimate(share, error, drawn):
     assert share - 1e-12 <= high <= 1
 
 
+def test_clusters_of_one_mind_have_a_design_effect_of_their_size():
+    sizes = np.full(1_000, 4)
+    one_mind = np.where(np.arange(1_000) % 4 == 0, 4, 0)
+
+    assert intervals.design_effect([one_mind, sizes - one_mind], sizes) == pytest.approx(4, rel=0.01)
+
+
+def test_independent_items_have_no_design_effect():
+    luck = np.random.default_rng(5)
+    sizes = luck.integers(1, 9, 4_000)
+
+    assert intervals.design_effect([luck.binomial(sizes, 0.3)], sizes) == pytest.approx(1, abs=0.05)
+    assert intervals.design_effect([sizes, np.zeros(4_000)], sizes) == math.inf
+
+
 def logit(share):
     return np.log(share / (1 - share))
 

@@ -79,6 +79,45 @@ def test_one_long_thread_on_a_topic_is_less_sure_than_many_short_ones():
     assert one.high - one.low > 2 * (many.high - many.low)
 
 
+def of_one_mind(sizes, topic_of):
+    """Threads of the given sizes, each wholly about its topic."""
+    threads = np.repeat(np.arange(len(sizes)), sizes)
+    return [(number, thread, topic_of(thread)) for number, thread in enumerate(threads)]
+
+
+def test_a_topic_that_is_absent_is_as_unsure_as_the_others_vary():
+    """Forty threads of five: of one mind they count as forty, of many minds as two hundred."""
+    alike = estimates(
+        "topic_prevalence", topical(of_one_mind([5] * 40, lambda thread: thread % 2), (0, 1, 7))
+    )["7"]
+    mixed = topical([(number, number // 5, number % 2) for number in range(200)], (0, 1, 7))
+
+    assert alike.high == pytest.approx(3.84 / (40 + 3.84), abs=0.01)
+    assert estimates("topic_prevalence", mixed)["7"].high == pytest.approx(3.84 / (200 + 3.84), abs=0.003)
+
+
+def test_a_topic_written_about_once_may_be_as_common_as_an_absent_one_and_more():
+    rows = [(number, number // 5, number // 5 % 2) for number in range(200)]
+    found = estimates("topic_prevalence", topical([*rows[:-1], (199, 39, 2)], (0, 1, 2, 7)))
+
+    assert found["2"].high > found["7"].high > 0
+
+
+@pytest.mark.parametrize("share", [0.004, 0.03])
+def test_intervals_of_rare_topics_hold_the_truth_though_threads_differ_much_in_length(share):
+    """Eighty threads, some very long, half of each about a topic of its own."""
+
+    def simulated(seed):
+        luck = np.random.default_rng(seed)
+        root = np.repeat(np.arange(80), np.ceil(luck.lognormal(1, 1.2, 80)).astype(int))
+        chances = [share, 0.3 - share, 0.3, 0.4]
+        own, other = luck.choice(4, 80, p=chances)[root], luck.choice(4, len(root), p=chances)
+        topic = np.where(luck.random(len(root)) < 0.5, own, other)
+        return estimates("topic_prevalence", topical(np.column_stack([root, root, topic]), (0, 1, 2, 3)))["0"]
+
+    assert coverage(share, simulated, times=200)[0] >= 0.9
+
+
 def test_codes_are_means_of_probabilities():
     """Three contributions in two threads: (.9 + .5 + .1) / 3 and (.2 + .2 + .2) / 3."""
     found = estimates("code_prevalence", coded([0, 0, 1], [[0.9, 0.2], [0.5, 0.2], [0.1, 0.2]]))
