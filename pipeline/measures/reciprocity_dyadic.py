@@ -22,10 +22,7 @@ MEASURE = Measure(
 
 def estimate(cell: Cell) -> Iterator[tuple[str, Estimate]]:
     """Give the ratio; threads are left out group by group."""
-    yield (
-        "",
-        shapes.rewired(cell, "ratio", _parts, none="no response between known contributors in this period"),
-    )
+    yield "", shapes.rewired(cell, "ratio", _parts)
 
 
 def _parts(network: Rewired) -> tuple[float, float, NDArray, NDArray]:
