@@ -222,6 +222,42 @@ comment on column measures.coverage.n_days_without is 'Days of the period withou
 comment on column measures.coverage.counts is 'none, poor, fair or good: how far counts can be trusted';
 comment on column measures.coverage.networks is 'none, poor, fair or good: how far networks can be trusted';
 
+create or replace view measures.shown_coverage as
+select
+    coverage.community_id,
+    coverage.period_start,
+    case when hidden.community_id is null then coverage.n_posts end as n_posts,
+    case when hidden.community_id is null then coverage.n_responses end as n_responses,
+    case when hidden.community_id is null then coverage.n_text_gone end as n_text_gone,
+    case when hidden.community_id is null then coverage.n_orphans end as n_orphans,
+    case when hidden.community_id is null then coverage.n_excluded end as n_excluded,
+    case when hidden.community_id is null then coverage.n_days_without end as n_days_without,
+    coverage.counts,
+    coverage.networks
+from measures.coverage as coverage
+left join (
+    select distinct
+        estimates.community_id,
+        estimates.period_start
+    from measures.estimates as estimates
+    where estimates.is_small_cell
+        and estimates.period <> 'whole'
+        and estimates.measure in ('contributions', 'posts', 'responses')
+) as hidden
+    on coverage.community_id = hidden.community_id
+    and coverage.period_start = hidden.period_start;
+comment on view measures.shown_coverage is 'measures.coverage as pages may show it: without the counts of cells whose contributions, posts or responses rest on too few contributors';
+comment on column measures.shown_coverage.community_id is 'Community';
+comment on column measures.shown_coverage.period_start is 'Period';
+comment on column measures.shown_coverage.n_posts is 'Posts stored; empty where it may not be shown';
+comment on column measures.shown_coverage.n_responses is 'Responses stored; empty where it may not be shown';
+comment on column measures.shown_coverage.n_text_gone is 'Contributions whose text is deleted, removed or unavailable; empty where it may not be shown';
+comment on column measures.shown_coverage.n_orphans is 'Responses whose thread is not stored up to its post; empty where it may not be shown';
+comment on column measures.shown_coverage.n_excluded is 'Contributions left out by the study''s exclusion profile; empty where it may not be shown';
+comment on column measures.shown_coverage.n_days_without is 'Days of the period without any contribution; empty where it may not be shown';
+comment on column measures.shown_coverage.counts is 'none, poor, fair or good: how far counts can be trusted';
+comment on column measures.shown_coverage.networks is 'none, poor, fair or good: how far networks can be trusted';
+
 create table if not exists measures.facts (
     chapter varchar not null,
     position integer not null,

@@ -9,7 +9,7 @@ select
     covered.n_days_without as n_days_without,
     covered.counts as counts,
     covered.networks as networks
-from measures.coverage as covered
+from measures.shown_coverage as covered
 order by
     covered.community_id,
     covered.period_start

@@ -58,10 +58,12 @@ def lead(evidence: Evidence) -> str:
     """What was collected, in one sentence."""
     if not evidence.coverage:
         return "Nothing was collected."
-    n = sum(row["n_posts"] + row["n_responses"] for row in evidence.coverage)
+    known = [_stored(row) for row in evidence.coverage]
+    n = sum(stored for stored in known if stored is not None)
+    number = f"More than {n:,}" if None in known else f"{n:,}"
     good = sum(row["counts"] == "good" for row in evidence.coverage)
     return (
-        f"{n:,} contributions were collected from {_communities(len(evidence.places))} in {plural(len(evidence.times), 'period')}; "
+        f"{number} contributions were collected from {_communities(len(evidence.places))} in {plural(len(evidence.times), 'period')}; "
         f"counts can be trusted in {good} of {plural(len(evidence.coverage), 'cell')} of the calendar below."
     )
 
@@ -100,12 +102,18 @@ def _cell(row: Any) -> dict[str, Any]:
     """One cell of the calendar: how many contributions, and the level of trust in counts and in networks."""
     if row is None:
         return {"n": NOTHING, "counts": "none", "networks": "none", "level": 0}
+    stored = _stored(row)
     return {
-        "n": f"{row['n_posts'] + row['n_responses']:,}",
+        "n": NOTHING if stored is None else f"{stored:,}",
         "counts": row["counts"],
         "networks": row["networks"],
         "level": min(LEVELS.index(row[key]) for key in ("counts", "networks")),
     }
+
+
+def _stored(row: Any) -> int | None:
+    """Contributions stored in a cell, or nothing where too few people wrote to show it."""
+    return None if row["n_posts"] is None else row["n_posts"] + row["n_responses"]
 
 
 def _by_chapter(evidence: Evidence) -> dict[str, list[Any]]:

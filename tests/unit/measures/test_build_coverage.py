@@ -143,3 +143,27 @@ def test_days_are_those_of_the_time_zone_of_the_study(study_folder, settings):
         (first, _) = rows_of(connection, "coverage")
 
     assert first["n_days_without"] == 182 - 15
+
+
+def test_pages_get_no_counts_of_cells_in_which_too_few_people_wrote(study_folder, settings):
+    """Twelve write in Oak's first half-year, three in its second: what they wrote stands in no calendar."""
+    study = read_study(study_folder(more=ELM, smallest_cell=10))
+    rows = [
+        *many("Oak", 12, answered=11),
+        *many("Oak", 3, days=200),
+        *many("Elm", 30),
+        *many("Elm", 40, days=200),
+    ]
+    with store.open_warehouse(study, settings) as connection:
+        fill_core(connection, study, rows)
+        measured(connection, study)
+        shown = {
+            (row["community_id"], row["period_start"].month): row
+            for row in rows_of(connection, "shown_coverage")
+        }
+
+    numbers = ("n_posts", "n_responses", "n_text_gone", "n_orphans", "n_excluded", "n_days_without")
+    for month in (1, 7):  # the first too: the whole window is known
+        assert [shown["reddit:Oak", month][name] for name in numbers] == [None] * 6
+    assert shown["reddit:Elm", 7]["n_posts"] == 40
+    assert all(row["counts"] != "none" for row in shown.values())

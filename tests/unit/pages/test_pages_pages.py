@@ -162,7 +162,9 @@ def test_the_published_and_the_correct_count_stand_side_by_side():
 
     assert block is not None
     assert ["Ties that go both ways", "Oak", "0.44", "22"] in block["shown_table"]["rows"]
-    assert ["Responses given and got by a person with any", "Oak", "6.9", "8.4"] in block["shown_table"]["rows"]
+    assert ["Responses given and got by a person with any", "Oak", "6.9", "8.4"] in block["shown_table"][
+        "rows"
+    ]
 
 
 def test_the_finding_of_the_recount_is_the_largest_move_of_returned_ties():
@@ -178,7 +180,9 @@ def test_a_number_by_one_rule_only_is_not_recounted():
     block = recount()
 
     assert block is not None
-    assert {row["label"] for row in block["chart"]["rows"] if "person with any" in row["panel"].lower()} == {"Oak"}
+    assert {row["label"] for row in block["chart"]["rows"] if "person with any" in row["panel"].lower()} == {
+        "Oak"
+    }
     assert interaction.recount_block(small.evidence(whole(TIES))) is None
 
 
@@ -252,6 +256,18 @@ def test_the_methods_say_what_was_collected():
         "counts can be trusted in 1 of 2 cells of the calendar below."
     )
     assert methods.lead(small.evidence()) == "Nothing was collected."
+
+
+def test_the_calendar_keeps_the_counts_of_small_cells_back():
+    hidden = dict.fromkeys(
+        ("n_posts", "n_responses", "n_text_gone", "n_orphans", "n_excluded", "n_days_without")
+    )
+    known = small.evidence(coverage=[cover("Oak", "2019"), cover("Oak", "2020", **hidden)], places=1)
+
+    (row,) = methods.coverage(known)["rows"]
+
+    assert [(cell["n"], cell["level"]) for cell in row["cells"]][:2] == [("100", 2), ("\N{EN DASH}", 2)]
+    assert methods.lead(known).startswith("More than 100 contributions were collected")
 
 
 def test_the_citation_names_title_window_edition_and_version():
