@@ -5,7 +5,7 @@ from typing import Any
 
 from pipeline.pages import changing, comparing, drawing
 from pipeline.pages.comparing import Compared
-from pipeline.pages.evidence import ALL, Evidence
+from pipeline.pages.evidence import ALL, NO_TOPIC, WHOLE, Evidence
 from pipeline.pages.measured import phrase
 from pipeline.pages.words import capital, interval, number
 
@@ -28,10 +28,7 @@ def made(evidence: Evidence, measures: Iterable[str], variant: str = "corrected"
         meaning = evidence.meaning(measure)
         if meaning is None:
             continue
-        row = next(
-            (one for one in evidence.estimates if one["measure"] == measure and one["variant"] == variant),
-            None,
-        )
+        row = _typical(evidence, measure, variant)
         rows.append(
             {
                 "measure": measure,
@@ -45,6 +42,16 @@ def made(evidence: Evidence, measures: Iterable[str], variant: str = "corrected"
             }
         )
     return rows
+
+
+def _typical(evidence: Evidence, measure: str, variant: str) -> Any:
+    """The estimate whose method is told: one with an interval, about a subject that has a name, of the whole window."""
+    found = [one for one in evidence.estimates if one["measure"] == measure and one["variant"] == variant]
+    return max(
+        found,
+        key=lambda one: (one["ci_low"] is not None, one["subject"] != NO_TOPIC, one["period"] == WHOLE),
+        default=None,
+    )
 
 
 def reading(evidence: Evidence, measure: str, *more: str) -> list[str]:

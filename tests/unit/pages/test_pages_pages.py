@@ -325,18 +325,33 @@ def test_the_base_of_the_edition_counts_all_communities_together():
     assert blocks.base(small.evidence()) == "Based on what was collected for 2019 to 2021"
 
 
+MEANING = {
+    "measure": "reciprocity",
+    "label": "ties that go both ways",
+    "unit": "share",
+    "definition": "answered ties / ties",
+    "interpretation": "More is more.",
+    "caveat": "Falls with size.",
+    "reference": "Somebody 1994",
+    "module": "pipeline/measures/reciprocity.py",
+}
+
+
+def test_the_method_told_is_that_of_a_number_with_a_range():
+    """The first period had too little data, and what has no topic is counted another way."""
+    first = small.estimate("topic_prevalence", "Oak", "2019", "0.2", subject="0") | {"method": "value only"}
+    unclear = small.estimate("topic_prevalence", "Oak", "whole", "0.3", "0.2", "0.4", subject="-1")
+    known = small.estimate("topic_prevalence", "Oak", "whole", "0.2", "0.1", "0.3", subject="0")
+    rows = [first, unclear, known | {"method": "the one that counts"}]
+    evidence = small.evidence(rows, catalogue=[MEANING | {"measure": "topic_prevalence"}])
+
+    (made,) = blocks.made(evidence, ["topic_prevalence"])
+
+    assert made["method"] == "the one that counts"
+
+
 def test_the_place_where_a_number_is_made_is_told():
-    meaning = {
-        "measure": "reciprocity",
-        "label": "ties that go both ways",
-        "unit": "share",
-        "definition": "answered ties / ties",
-        "interpretation": "More is more.",
-        "caveat": "Falls with size.",
-        "reference": "Somebody 1994",
-        "module": "pipeline/measures/reciprocity.py",
-    }
-    known = small.evidence(whole(TIES), catalogue=[meaning])
+    known = small.evidence(whole(TIES), catalogue=[MEANING])
 
     (made,) = blocks.made(known, ["reciprocity", "not_there"])
 
