@@ -15,6 +15,7 @@ from pipeline.codes.starter import FOLDER, Starter, read_starter, write_starter
 from pipeline.codes.training import train
 from pipeline.errors import BadOption, NothingPublished
 from pipeline.settings import Settings, pseudonym_key
+from pipeline.shards import hash_ranges
 from pipeline.stages import Each
 from pipeline.study import Study
 
@@ -63,7 +64,7 @@ def codebook_of(study: Study) -> Codebook:
 def _code(connection: duckdb.DuckDBPyConnection, starter: Starter, each: Each, folder: Path) -> int:
     """Code the texts that have no probabilities yet, some at a time."""
     n_coded = 0
-    for first, last in coding.hash_ranges(store.n_rows(connection, "features.texts")):
+    for first, last in hash_ranges(store.n_rows(connection, "features.texts"), at_most=coding.SHARD):
         parameters = {"first_hash": first, "last_hash": last, "classifier_id": starter.classifier_id}
         todo = store.read_sql(connection, STAGE, "to_code", parameters)
         found = list(each(coding.code_block, coding.blocks(todo, folder)))

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from itertools import pairwise
 from pathlib import Path
 
 import numpy as np
@@ -13,7 +12,6 @@ from pipeline.codes.starter import read_starter
 
 BLOCK = 20_000
 SHARD = 250_000
-AFTER_ALL = "g"  # the first letter that is no hexadecimal digit
 
 
 @dataclass(frozen=True)
@@ -35,13 +33,6 @@ def blocks(todo: pa.Table, folder: Path) -> Iterator[Block]:
 def code_block(block: Block) -> np.ndarray:
     """Give each text of a block its probabilities; a worker reads the classifier once."""
     return read_starter(block.folder).classifier.probabilities(block.texts, block.signs)
-
-
-def hash_ranges(n_texts: int) -> Iterator[tuple[str, str]]:
-    """Cut the range of text hashes so that each part holds about ``SHARD`` texts."""
-    n_parts = max(1, -(-n_texts // SHARD))
-    bounds = [f"{part * 65536 // n_parts:04x}" for part in range(n_parts)]
-    yield from pairwise([*bounds, AFTER_ALL])
 
 
 def rows(todo: pa.Table, probabilities: np.ndarray, classifier_id: str) -> pa.Table:

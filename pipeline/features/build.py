@@ -9,7 +9,9 @@ import pyarrow as pa
 
 from pipeline import store
 from pipeline.features import domains, embed, encoders, language
+from pipeline.model_files import read_model
 from pipeline.settings import Settings
+from pipeline.shards import hash_ranges
 from pipeline.stages import Each
 from pipeline.study import Study
 
@@ -94,7 +96,7 @@ def _model(connection: duckdb.DuckDBPyConnection, study: Study) -> embed.Model |
     asked = study.features
     parameters = {"embedding": asked.embedding, "dimensions": asked.dimensions, "seed": study.seed}
     for row in store.read_sql(connection, STAGE, "fitted", parameters).to_pylist():
-        if row["path"] is None or embed.is_whole(study.path(row["path"]), row["sha256"]):
+        if row["path"] is None or read_model(study.path(row["path"]), row["sha256"]):
             return embed.Model(row["model_id"], asked.embedding, row["path"] or "", row["sha256"] or "")
     store.empty(connection, "features.models")
     found = (
@@ -121,7 +123,7 @@ def _embeddings(connection: duckdb.DuckDBPyConnection, study: Study, model: embe
     store.run_sql(connection, STAGE, "embeddings_stale", {"model_id": model.model_id})
     n_texts = store.n_rows(connection, "features.texts")
     n_embedded = 0
-    for first, last in embed.hash_ranges(n_texts):
+    for first, last in hash_ranges(n_texts, at_most=embed.SHARD):
         parameters = {"first_hash": first, "last_hash": last, "model_id": model.model_id}
         todo = store.read_sql(connection, STAGE, "to_embed", parameters)
         vectors = list(each(encoders.encode, embed.blocks(todo.column("clean_text"), model, study.folder)))

@@ -4,7 +4,6 @@ import hashlib
 import logging
 from collections.abc import Iterator
 from dataclasses import dataclass
-from itertools import pairwise
 from pathlib import Path
 
 import numpy as np
@@ -12,12 +11,12 @@ import pyarrow as pa
 
 from pipeline.features.encoders import FITTED, Block, encode
 from pipeline.features.vectors import fit, words_digest
+from pipeline.model_files import write_model
 from pipeline.study import Study
 
 FIT_SAMPLE = 50_000
 BLOCK = 20_000
 SHARD = 250_000
-AFTER_ALL = "g"  # the first letter that is no hexadecimal digit
 Row = dict[str, str | int | None]
 log = logging.getLogger(__name__)
 
@@ -54,10 +53,9 @@ def fit_model(sample: pa.Table, study: Study) -> tuple[Model, Row] | None:
         return None
     hashes = "".join(sample.column("text_hash").to_pylist())
     name = digest(f"{asked}|{study.seed}|{words_digest(fitted.words)}|{hashes}")
-    content = fitted.to_bytes()
     path = f"warehouse/models/{asked.embedding}-{name}.npz"
-    write_file(study.path(path), content)
-    model = Model(f"{asked.embedding}-{name}", asked.embedding, path, hashlib.sha256(content).hexdigest())
+    sha256 = write_model(study.path(path), fitted.to_bytes())
+    model = Model(f"{asked.embedding}-{name}", asked.embedding, path, sha256)
     n_dimensions = fitted.vectors.shape[1]
     row = _row(model, n_dimensions=n_dimensions, n_words=len(fitted.words), n_texts=len(texts))
     return model, row
@@ -76,29 +74,9 @@ def _row(model: Model, *, n_dimensions: int, n_words: int | None, n_texts: int) 
     }
 
 
-def write_file(path: Path, content: bytes) -> None:
-    """Write a file in one step."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    draft = path.with_suffix(".draft")
-    draft.write_bytes(content)
-    draft.replace(path)
-
-
 def digest(text: str) -> str:
     """Twelve letters and digits that name a text."""
     return hashlib.sha256(text.encode()).hexdigest()[:12]
-
-
-def is_whole(path: Path, sha256: str) -> bool:
-    """Whether the file of a model is there and is the one that was written."""
-    return path.is_file() and hashlib.sha256(path.read_bytes()).hexdigest() == sha256
-
-
-def hash_ranges(n_texts: int) -> Iterator[tuple[str, str]]:
-    """Cut the range of text hashes so that each part holds about ``SHARD`` texts."""
-    n_parts = max(1, -(-n_texts // SHARD))
-    bounds = [f"{part * 65536 // n_parts:04x}" for part in range(n_parts)]
-    yield from pairwise([*bounds, AFTER_ALL])
 
 
 def blocks(texts: pa.ChunkedArray, model: Model, folder: Path) -> Iterator[Block]:

@@ -1,9 +1,7 @@
 """The door of topics: embeddings become topics with terms, quality and assignments; a fitted model is used again."""
 
-import hashlib
 import json
 import logging
-from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -11,7 +9,9 @@ import duckdb
 import numpy as np
 
 from pipeline import store
+from pipeline.model_files import read_model, write_model
 from pipeline.settings import Settings
+from pipeline.shards import hash_ranges
 from pipeline.stages import Each
 from pipeline.study import Study
 from pipeline.topics import fitting, ladder, rows
@@ -21,8 +21,7 @@ STAGE = "topics"
 PREFERRED_WORDS = 15
 REFERENCE_TEXTS = 20_000
 ORDINARY_TEXTS = 20_000
-N_PARTS = 8
-AFTER_ALL = "g"  # the first letter that is no hexadecimal digit
+SHARD = 125_000  # texts whose likeness to every topic is held in memory at once
 Counts = dict[str, int | float | str]
 log = logging.getLogger(__name__)
 
@@ -65,10 +64,9 @@ def _frozen(
     """The model fitted for these settings, unless its file is not the one written or the texts have outgrown it."""
     for row in store.read_sql(connection, STAGE, "current").to_pylist():
         settings = json.loads(row["settings"])
-        path = _model_path(study, row["model_id"])
-        content = path.read_bytes() if path.is_file() else b""
-        is_same = settings["asked"] == wanted and hashlib.sha256(content).hexdigest() == settings["sha256"]
-        if is_same and not fitting.is_outgrown(n_texts, settings["n_texts"]):
+        content = read_model(_model_path(study, row["model_id"]), settings["sha256"])
+        is_outgrown = fitting.is_outgrown(n_texts, settings["n_texts"])
+        if content is not None and settings["asked"] == wanted and not is_outgrown:
             return row["model_id"], read_rule(content)
     return None
 
@@ -83,7 +81,7 @@ def _fit(connection: duckdb.DuckDBPyConnection, study: Study, wanted: dict[str, 
     if fitted.rule:
         _tell_nearest(connection, fitted.model_id, wanted["embedding_model_id"], fitted.rule)
         rule, sizes = _number(connection, fitted.model_id, fitted.rule)
-        settings["sha256"] = _write_file(_model_path(study, fitted.model_id), rule.to_bytes())
+        settings["sha256"] = write_model(_model_path(study, fitted.model_id), rule.to_bytes())
         terms = fitting.tell_terms(rule, sample, study)
         found = _write_topics(connection, study, fitted.model_id, terms, sizes=sizes)
     store.write(connection, "topics.models", [rows.model_row(fitted, sample, settings) | found])
@@ -121,8 +119,7 @@ def _tell_nearest(
 ) -> None:
     """Give a topic to every text that has none of this model yet, some at a time."""
     store.run_sql(connection, STAGE, "nearest_stale", {"model_id": model_id})
-    bounds = [f"{part * 256 // N_PARTS:02x}" for part in range(N_PARTS)]
-    for first, last in pairwise([*bounds, AFTER_ALL]):
+    for first, last in hash_ranges(store.n_rows(connection, "features.embeddings"), at_most=SHARD):
         parameters = {
             "embedding_model_id": embedding_model_id,
             "model_id": model_id,
@@ -188,12 +185,3 @@ def _recount(connection: duckdb.DuckDBPyConnection, model_id: str, n_texts: int)
 def _model_path(study: Study, model_id: str) -> Path:
     """Where the frozen model lies."""
     return study.path("warehouse", "models", f"{model_id}.npz")
-
-
-def _write_file(path: Path, content: bytes) -> str:
-    """Write a file in one step, and give its SHA-256."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    draft = path.with_suffix(".draft")
-    draft.write_bytes(content)
-    draft.replace(path)
-    return hashlib.sha256(content).hexdigest()

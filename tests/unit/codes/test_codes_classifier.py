@@ -1,6 +1,5 @@
 """The classifier by hand: features, probabilities, and that a text is coded alike in any company."""
 
-import itertools
 
 import numpy as np
 import pyarrow as pa
@@ -10,7 +9,7 @@ from hypothesis import strategies as st
 from scipy import sparse
 
 from pipeline.codes.classifier import design, rarity_of
-from pipeline.codes.coding import Block, blocks, code_block, hash_ranges, rows
+from pipeline.codes.coding import Block, blocks, code_block, rows
 from pipeline.codes.signs import SIGNS, signs
 from pipeline.codes.starter import read_starter
 from tests.unit.codes.conftest import inputs
@@ -171,16 +170,6 @@ def test_a_block_finds_its_classifier_by_folder(tiny_folder):
     block = Block(pa.array(["Thank you"]), signs(inputs("Thank you")), tiny_folder)
 
     assert code_block(block)[0, 0] == pytest.approx(0.5, abs=0.005)
-
-
-@pytest.mark.parametrize(("n_texts", "n_parts"), [(0, 1), (1, 1), (250_000, 1), (250_001, 2), (1_036_278, 5)])
-def test_ranges_of_hashes_meet_and_leave_nothing_out(n_texts, n_parts):
-    ranges = list(hash_ranges(n_texts))
-
-    assert len(ranges) == n_parts
-    assert ranges[0][0] == "0000"
-    assert ranges[-1][1] > "ffffffffffffffff"
-    assert all(last == first for (_, last), (first, _) in itertools.pairwise(ranges))
 
 
 def test_a_row_holds_the_probabilities_of_its_text():

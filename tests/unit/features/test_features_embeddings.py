@@ -207,21 +207,6 @@ def test_texts_without_a_known_word_have_a_vector_of_zeros(features):
     assert set(vector) == {0}
 
 
-@pytest.mark.parametrize("n_texts", [0, 1, 250_000, 250_001, 1_036_278])
-def test_ranges_of_hashes_hold_every_hash_once(n_texts):
-    ranges = list(embed.hash_ranges(n_texts))
-
-    assert len(ranges) == max(1, -(-n_texts // embed.SHARD))
-    for hash_ in (
-        "0000000000000000",
-        "7fffffffffffffff",
-        "8000000000000000",
-        "ffffffffffffffff",
-        "55555555aaaaaaaa",
-    ):
-        assert sum(first <= hash_ < last for first, last in ranges) == 1
-
-
 def test_rows_hold_each_vector_beside_its_hash():
     import pyarrow as pa
 
