@@ -2,10 +2,11 @@
 
 import re
 from collections.abc import Collection
-from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from typing import Any
+
+import msgspec
 
 from pipeline import privacy
 from pipeline.raw.drift import NOTHING
@@ -14,8 +15,7 @@ PLATFORM = "reddit"
 DELETED = frozenset({"[deleted]", "[removed]", "[suspended]"})
 AUTOMODERATOR = "automoderator"
 THROWAWAY = re.compile(
-    r"thr[o0]+w+n?[_-]?a+[_-]?w[ae]y|throw[_-]?ra|toss[_-]?away|burner[_-]?ac|(?:temp|tmp|alt|temporary)[_-]?acc",
-    re.IGNORECASE,
+    r"thr[o0]+w+n?[_-]?a+[_-]?w[ae]y|throw[_-]?ra|toss[_-]?away|burner[_-]?ac|(?:temp|tmp|alt|temporary)[_-]?acc"
 )
 # "quizbot", "quiz_bot_2"; not the English words and surnames that end so, unless the B is written apart ("QuizRoBot").
 ENDS_IN_BOT = re.compile(r"bot[_-]?\d*$", re.IGNORECASE)
@@ -25,8 +25,7 @@ WORD_IN_BOT = re.compile(r"(?:ro|ab|tal|tur|sa|ca|ja|bur|go|ra|cu|ni|ri|lo)bot[_
 NOT_A_BOT = re.compile(r"not[_-]?(?:an?|the|your)?[_-]?(?:ro)?bot", re.IGNORECASE)
 
 
-@dataclass(frozen=True)
-class Account:
+class Account(msgspec.Struct, frozen=True, gc=False):
     """What is kept of an account."""
 
     contributor_id: str | None
@@ -68,7 +67,7 @@ def _account(name: str | None, key: bytes) -> Account:
         privacy.pseudonym(bare, platform=PLATFORM, key=key),
         "known",
         bot_evidence(bare, known_bots()),
-        THROWAWAY.search(bare) is not None,
+        THROWAWAY.search(bare.lower()) is not None,
     )
 
 

@@ -10,13 +10,14 @@ from typing import Any
 import duckdb
 
 from pipeline import __version__, privacy, store
-from pipeline.errors import BadOption, BadSource, KeyMismatch
+from pipeline.errors import BadSource, KeyMismatch
 from pipeline.raw import ledger
 from pipeline.raw.blocks import Known
 from pipeline.raw.columns import Origin
-from pipeline.raw.inputs import Input, examine, examine_all, matching, scope_of
+from pipeline.raw.inputs import Input, chosen_sources, examine, examine_all, matching, scope_of
+from pipeline.raw.masking_again import Later, mask_again
 from pipeline.raw.parts import DRAFT
-from pipeline.raw.reading import Reading, Share, ShareRead, gather_names, read_share, together
+from pipeline.raw.reading import Names, Reading, Share, ShareRead, gather_names, read_share, together
 from pipeline.settings import Settings, pseudonym_key
 from pipeline.stages import Each, Progress, silent
 from pipeline.study import Source, Study
@@ -25,6 +26,8 @@ from pipeline.study import Source, Study
 BLOCK_BYTES = 2**25
 # A smaller file is read by one worker; each of several workers would unpack all of it.
 SMALLEST_SHARED_BYTES = 2**22
+# With this many files for each worker, none waits long for the others.
+FILES_A_WORKER = 4
 
 
 @dataclass
@@ -92,21 +95,6 @@ def _collect_sources(run: _Run, sources: Iterable[Source], inputs: list[Input]) 
     _sweep(run.connection, run.study)
 
 
-def chosen_sources(study: Study, only: str | None) -> tuple[Source, ...]:
-    """Choose the sources to read."""
-    on = study.sources_on()
-    if only is None:
-        return on
-    if found := tuple(source for source in on if source.name == only):
-        return found
-    if any(source.name == only for source in study.sources):
-        raise BadOption(
-            f"The source '{only}' is switched off. Take out 'enabled = false' in study.toml to read it."
-        )
-    names = ", ".join(f"'{source.name}'" for source in on) or "none is switched on"
-    raise BadOption(f"study.toml has no source '{only}'. Choose one of: {names}.")
-
-
 def _check_key(connection: duckdb.DuckDBPyConnection, key: bytes) -> None:
     """Refuse another key: one contributor would get two pseudonyms."""
     stored = store.read_sql(connection, "raw", "stored_keys").column("key_fingerprint").to_pylist()
@@ -149,22 +137,41 @@ def _known_names(run: _Run) -> frozenset[str]:
     ]
     inputs = [entry for source, found in paths for entry in examine(run.study, source, found)[0]]
     distinct = {entry.digest: entry for entry in inputs}
-    shares = [share for entry in distinct.values() for share in _shares(run, entry)]
+    orders = [Names(entry.path, run.key) for entry in distinct.values()]
     names: set[str] = set()
-    for done, found in enumerate(run.each(gather_names, shares), start=1):
+    for done, found in enumerate(run.each(gather_names, orders), start=1):
         names |= found
-        run.progress("Gathering names to mask", done, len(shares))
-    if len(store.read_sql(run.connection, "raw", "part_files")):
-        with store.parts_attached(run.connection, run.study):
-            stored = store.read_sql(run.connection, "raw", "stored_contributors")
-        names.update(stored.column("contributor_id").to_pylist())
-    return frozenset(names)
+        run.progress("Gathering names to mask", done, len(orders))
+    parts = store.read_sql(run.connection, "raw", "part_files").to_pylist()
+    if not parts:
+        return frozenset(names)
+    with store.parts_attached(run.connection, run.study):
+        stored = store.read_sql(run.connection, "raw", "stored_contributors")
+    before = frozenset(stored.column("contributor_id").to_pylist())
+    _mask_again(run, parts, frozenset(names) - before)
+    return before | names
 
 
-def _shares(run: _Run, entry: Input) -> list[Share]:
-    """Divide an input among the workers when it is big."""
-    of = run.n_workers if entry.n_bytes >= SMALLEST_SHARED_BYTES else 1
-    return [Share(entry.path, number, of, BLOCK_BYTES, run.key) for number in range(of)]
+def _mask_again(run: _Run, parts: list[dict[str, Any]], later: frozenset[str]) -> None:
+    """Take the names of those who are met only now out of the parts that are stored.
+
+    A run that is killed in between does it again, since nothing of them is stored yet; the ledger follows the files.
+    """
+    if not later:
+        return
+    orders = [Later(run.study.path(part["part_path"]), run.key, later) for part in parts]
+    for done, (part, digest) in enumerate(zip(parts, run.each(mask_again, orders), strict=True), start=1):
+        if digest != part["part_sha256"]:
+            mended = {"part_id": part["part_id"], "part_sha256": digest}
+            store.run_sql(run.connection, "raw", "mend_part", mended)
+        run.progress("Masking names met later", done, len(parts))
+
+
+def _shares(run: _Run, entry: Input, n_bytes: int) -> list[Share]:
+    """Divide an input among the workers when it is a big part of the ``n_bytes`` to be read."""
+    is_big = entry.n_bytes >= max(SMALLEST_SHARED_BYTES, n_bytes / (FILES_A_WORKER * run.n_workers))
+    of = run.n_workers if is_big else 1
+    return [Share(entry.path, number, of, BLOCK_BYTES) for number in range(of)]
 
 
 def _collect_source(run: _Run, source: Source, inputs: Iterable[Input], names: frozenset[str]) -> None:
@@ -230,7 +237,8 @@ def _store_new(run: _Run, new: list[Input], origin: Origin, *, is_first: bool) -
 
 def _read(run: _Run, new: list[Input], origin: Origin, mark: str) -> Iterator[tuple[Input, ShareRead]]:
     """Let the workers read inputs, and put the shares of each together."""
-    shares = [_shares(run, entry) for entry in new]
+    n_bytes = sum(entry.n_bytes for entry in new)
+    shares = [_shares(run, entry, n_bytes) for entry in new]
     known = _known_pieces(run, mark)
     readings = (
         Reading(
@@ -245,7 +253,6 @@ def _read(run: _Run, new: list[Input], origin: Origin, mark: str) -> Iterator[tu
         for share in divided
     )
     results = run.each(read_share, readings)
-    n_bytes = sum(entry.n_bytes for entry in new)
     done = 0
     for entry, divided in zip(new, shares, strict=True):
         yield entry, together(islice(results, len(divided)))

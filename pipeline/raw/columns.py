@@ -11,15 +11,17 @@ import pyarrow.compute as pc
 from pipeline.raw import drift
 from pipeline.raw.accounts import PLATFORM, Account
 from pipeline.raw.lines import Record
-from pipeline.raw.masking import Memory, masked
+from pipeline.raw.masking import Memory, masked, masked_few
 from pipeline.raw.parts import MOMENT, SCHEMA
 from pipeline.raw.reddit_archive import Place, Sorted
 from pipeline.raw.states import PRESENT, meta, own_words, state, was_deleted_later
 
-MASKED = ("title", "text", "url", "post_flair", "contributor_flair")
+MASKED = ("title", "text", "url")
+FLAIRS = ("post_flair", "contributor_flair")
 ROLES = {"moderator": "moderator", "admin": "admin"}
 FLAGS = ("is_self", "over_18", "locked", "stickied", "spoiler")
 NOTES = ("domain", "crosspost_parent")
+NOT_EDITED = (False, None)
 
 
 @dataclass(frozen=True)
@@ -48,6 +50,7 @@ def part_table(kept: Sorted, origin: Origin, memory: Memory) -> pa.Table:
         | _counts(kept.records)
     )
     columns |= {name: masked(columns[name], memory) for name in MASKED}
+    columns |= {name: masked_few(columns[name], memory) for name in FLAIRS}
     columns |= {
         "extra": _texts(_extra(kept.records, states, memory)),
         "state": pa.array(states, pa.string()),
@@ -67,16 +70,23 @@ def _moment_array(values: list[int | None]) -> pa.Array:
 
 def _places(places: list[Place]) -> dict[str, pa.Array]:
     """Ids, kinds, times and line numbers."""
+    own = _texts([place.fullname for place in places])
+    parents = _texts([place.parent for place in places])
     return {
-        "contribution_id": _texts([f"{PLATFORM}:{place.fullname}" for place in places]),
-        "kind": _texts(["post" if place.parent is None else "response" for place in places]),
-        "native_kind": _texts([place.fullname[:2] for place in places]),
+        "contribution_id": _ids(own),
+        "kind": pc.call_function("if_else", [parents.is_null(), pa.scalar("post"), pa.scalar("response")]),
+        "native_kind": pc.call_function("utf8_slice_codeunits", [own], pc.SliceOptions(0, 2)),
         "community_id": _texts([place.community_id for place in places]),
-        "root_id": _texts([f"{PLATFORM}:{place.root}" for place in places]),
-        "parent_id": _texts([place.parent and f"{PLATFORM}:{place.parent}" for place in places]),
+        "root_id": _ids(_texts([place.root for place in places])),
+        "parent_id": _ids(parents),
         "created_at": _moment_array([place.created for place in places]),
         "line": pa.array([place.line for place in places], pa.int64()),
     }
+
+
+def _ids(fullnames: pa.Array) -> pa.Array:
+    """Put the platform before Reddit's own ids; no id stays no id."""
+    return pc.call_function("binary_join_element_wise", [pa.scalar(PLATFORM), fullnames, pa.scalar(":")])
 
 
 def _owners(records: list[Record], owners: list[Account]) -> dict[str, pa.Array]:
@@ -97,7 +107,9 @@ def _owners(records: list[Record], owners: list[Account]) -> dict[str, pa.Array]
 
 def _moments(records: list[Record]) -> dict[str, pa.Array]:
     """When a contribution was edited, and when the archive saw it (the last time, if it looked twice)."""
-    edits = [_edit(record) for record in records]
+    edits = [
+        NOT_EDITED if record.edited is False and record.meta is None else _edit(record) for record in records
+    ]
     return {
         "is_edited": pa.array([is_edited for is_edited, _ in edits], pa.bool_()),
         "edited_at": _moment_array([moment for _, moment in edits]),
@@ -121,26 +133,29 @@ def _seen(record: Record) -> int | None:
 
 def _words(records: list[Record], places: list[Place], states: list[str]) -> dict[str, pa.Array]:
     """Title, text, address and flair; of what was deleted or removed no word is kept."""
-    rows = [
-        _row(record, place) if state == PRESENT else (None, None, None)
+    present = [
+        (record, place) if state == PRESENT else None
         for record, place, state in zip(records, places, states, strict=True)
     ]
-    titles, texts, urls = (list(values) for values in zip(*rows, strict=True)) if rows else ([], [], [])
+    posts = [pair if pair and pair[1].parent is None else None for pair in present]
     return {
-        "title": _texts(titles),
-        "text": _texts(texts),
-        "url": _texts(urls),
+        "title": _texts([own_words(pair[0].title) if pair else None for pair in posts]),
+        "text": _texts([_text(*pair) if pair else None for pair in present]),
+        "url": _texts([_address(*pair) if pair else None for pair in posts]),
         "post_flair": _texts([drift.label(record.link_flair_text) for record in records]),
     }
 
 
-def _row(record: Record, place: Place) -> tuple[str | None, str | None, str | None]:
-    """Title, text and address of one record; the address of a post's own page is not kept."""
-    if place.parent is not None:
-        return None, own_words(record.body), None
+def _text(record: Record, place: Place) -> str | None:
+    """What was written below the title of a post, or as a response, which is present only when it says something."""
+    return own_words(record.selftext) if place.parent is None else record.body
+
+
+def _address(record: Record, place: Place) -> str | None:
+    """Where a post links to; the address of its own page is not kept."""
     url = drift.label(record.url)
     is_own_page = url is not None and f"/comments/{place.fullname[3:]}/" in f"{url}/"
-    return own_words(record.title), own_words(record.selftext), None if is_own_page else url
+    return None if is_own_page else url
 
 
 def _counts(records: list[Record]) -> dict[str, pa.Array]:
@@ -166,23 +181,34 @@ def _extra(records: list[Record], states: list[str], memory: Memory) -> list[str
         name: _said([getattr(record, name) for record in records], drift.truth) for name in FLAGS
     }
     notes = {name: [getattr(record, name) for record in records] for name in NOTES}
-    told_of_present = {
+    notes = {
         name: [value if state == PRESENT else None for value, state in zip(values, states, strict=True)]
         for name, values in notes.items()
+        if any(values)
     }
-    told_of_present["removed_by"] = [record.removed_by_category for record in records]
+    notes["removed_by"] = [record.removed_by_category for record in records]
     # Masked before JSON writes a backslash as two.
     facts |= {
-        name: masked(_texts(_said(values, drift.label)), memory).to_pylist()
-        for name, values in told_of_present.items()
+        name: masked_few(_texts(_said(values, drift.label)), memory).to_pylist()
+        for name, values in notes.items()
+        if any(values)
     }
-    facts["was_deleted_later"] = [was_deleted_later(record) or None for record in records]
+    facts["was_deleted_later"] = [
+        None if record.meta is None else was_deleted_later(record) or None for record in records
+    ]
     told = {name: values for name, values in facts.items() if any(values)}
-    return [_json(told, row) for row in zip(*told.values(), strict=True)] if told else [None] * len(records)
+    if not told:
+        return [None] * len(records)
+    rows = list(zip(*told.values(), strict=True))
+    # Most rows say the same few things.
+    written = {row: _json(told, row) for row in set(rows)}
+    return [written[row] for row in rows]
 
 
 def _said(values: list[Any], parse: Callable[[Any], Any]) -> list[Any]:
     """Read values; what is false or not said is nothing."""
+    if not any(values):
+        return values
     return [None if value is None or value is False else parse(value) or None for value in values]
 
 

@@ -111,6 +111,8 @@ def reference(value: Any, *, bare_prefix: str) -> str | None:
 
     Numbers (also as text, also with ".0") are a habit of Pushshift's last API (from mid-2022); Reddit writes letters.
     """
+    if value is None:
+        return None
     if isinstance(value, str):
         if value[:3] in ("t1_", "t3_") and value[3:].isalnum() and value.isascii():
             return value

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from hashlib import file_digest
 from pathlib import Path
 
-from pipeline.errors import BadSource, BadStudy
+from pipeline.errors import BadOption, BadSource, BadStudy
 from pipeline.raw.reddit_archive import Scope
 from pipeline.raw.streams import packing_problem
 from pipeline.study import Source, Study
@@ -111,3 +111,24 @@ def scope_of(study: Study, source: Source) -> Scope:
         if community.platform == "reddit"
     }
     return Scope(communities, source.community)
+
+
+def chosen_sources(study: Study, only: str | None) -> tuple[Source, ...]:
+    """Choose the sources to read.
+
+    Raises
+    ------
+    BadOption
+        When ``only`` names no source that is switched on.
+    """
+    on = study.sources_on()
+    if only is None:
+        return on
+    if found := tuple(source for source in on if source.name == only):
+        return found
+    if any(source.name == only for source in study.sources):
+        raise BadOption(
+            f"The source '{only}' is switched off. Take out 'enabled = false' in study.toml to read it."
+        )
+    names = ", ".join(f"'{source.name}'" for source in on) or "none is switched on"
+    raise BadOption(f"study.toml has no source '{only}'. Choose one of: {names}.")

@@ -6,10 +6,14 @@ from typing import Any
 
 import msgspec
 
+from pipeline.raw.blocks import count_lines
+
 NOT_UTF8 = "not UTF-8"
 NOT_JSON = "not JSON"
 NOT_A_RECORD = "not a record"
 CUT_OFF = "cut off"
+# Uncompressed bytes that are read at once: a line that is not sound makes only its neighbours slow.
+READ_AT_ONCE = 2**17
 # Lines that are listed for one part; the others are counted. Somebody who mends an archive needs no more.
 MOST_LISTED = 1000
 
@@ -70,31 +74,58 @@ class Rejected:
         if len(self.listed) < MOST_LISTED:
             self.listed.append((line, reason))
 
+    def extend(self, further: "Rejected") -> None:
+        """Count further lines, and list them while there is room."""
+        self.n += further.n
+        self.listed += further.listed[: MOST_LISTED - len(self.listed)]
 
-@dataclass(frozen=True)
+
+@dataclass
 class Lines:
-    """The records of a block, the line each stands on, and the lines that could not be read."""
+    """The records of a block, the line each stands on, the lines that could not be read, and how many lines it has."""
 
     records: list[Record] = field(default_factory=list)
     numbers: list[int] = field(default_factory=list)
     rejected: Rejected = field(default_factory=Rejected)
+    n_lines: int = 0
+
+    def extend(self, further: "Lines") -> None:
+        """Put the lines that follow behind these."""
+        self.records.extend(further.records)
+        self.numbers.extend(further.numbers)
+        self.rejected.extend(further.rejected)
+        self.n_lines += further.n_lines
 
 
-def read_lines(content: bytes, *, first_line: int, n_lines: int) -> Lines:
-    """Read all lines at once when all are sound, else one by one."""
+def read_lines(content: bytes, *, first_line: int) -> Lines:
+    """Read the lines of a block, some hundreds at a time; only where some are not sound, one by one."""
+    whole = Lines()
+    start = 0
+    while start < len(content):
+        end = content.find(b"\n", start + READ_AT_ONCE) + 1 or len(content)
+        some = content[start:end]
+        n_lines = count_lines(some)
+        line = first_line + whole.n_lines
+        whole.extend(_at_once(some, line, n_lines) or _one_by_one(some, line, n_lines))
+        start = end
+    return whole
+
+
+def _at_once(content: bytes, first_line: int, n_lines: int) -> Lines | None:
+    """Read lines that are all sound; nothing when some are not."""
     try:
         records = _decoder.decode_lines(content)
     except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError):
-        records = []
+        return None
     # Fewer records than lines: blank lines among them, or lines that only together make a record.
-    if len(records) == n_lines:
-        return Lines(records, list(range(first_line, first_line + n_lines)))
-    return _one_by_one(content, first_line)
+    if len(records) != n_lines:
+        return None
+    return Lines(records, list(range(first_line, first_line + n_lines)), n_lines=n_lines)
 
 
-def _one_by_one(content: bytes, first_line: int) -> Lines:
+def _one_by_one(content: bytes, first_line: int, n_lines: int) -> Lines:
     """Read line by line, blank lines apart."""
-    read = Lines()
+    read = Lines(n_lines=n_lines)
     lines = content.split(b"\n")
     for number, line in enumerate(lines, start=first_line):
         if not (bare := line.strip(b" \t\r\0").removeprefix(b"\xef\xbb\xbf")):

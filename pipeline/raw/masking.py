@@ -11,6 +11,7 @@ from pipeline.raw.accounts import PLATFORM, Accounts
 
 # Enough for the contributors of years, and some 200 MB at most.
 MOST_REMEMBERED = 2**19
+EITHER = f"{privacy.MAY_NEED_MASKING}|{privacy.MAY_BE_A_NAME}"
 
 
 class Pseudonyms(dict[str, str]):
@@ -68,20 +69,38 @@ class Memory:
 
 def masked(column: pa.Array, memory: Memory) -> pa.Array:
     """Mask a column: mentions, addresses and numbers first, then names that stand without a mark."""
-    column = _changed(
-        column, privacy.MAY_NEED_MASKING, lambda text: privacy.mask(text, memory.pseudonyms.__getitem__)
+    return _changed(column, EITHER, lambda rows: _masked_rows(rows, memory))
+
+
+def masked_few(column: pa.Array, memory: Memory) -> pa.Array:
+    """Mask a column in which few values stand many times."""
+    coded = column.dictionary_encode()
+    return pa.DictionaryArray.from_arrays(coded.indices, masked(coded.dictionary, memory)).cast(column.type)
+
+
+def _masked_rows(rows: pa.Array, memory: Memory) -> pa.Array:
+    """Mask the rows that may need it."""
+    rows = _changed(
+        rows, privacy.MAY_NEED_MASKING, _each(lambda text: privacy.mask(text, memory.pseudonyms.__getitem__))
     )
+    return without_names(rows, memory)
+
+
+def without_names(column: pa.Array, memory: Memory) -> pa.Array:
+    """Take the names of known contributors out of a column, where they stand without any mark."""
     return _changed(
-        column, privacy.MAY_BE_A_NAME, lambda text: privacy.mask_names(text, memory.words.__getitem__)
+        column, privacy.MAY_BE_A_NAME, _each(lambda text: privacy.mask_names(text, memory.words.__getitem__))
     )
 
 
-def _changed(column: pa.Array, pattern: str, change: Callable[[str], str]) -> pa.Array:
+def _each(change: Callable[[str], str]) -> Callable[[pa.Array], pa.Array]:
+    """Make a change of one text a change of a column."""
+    return lambda rows: pa.array([change(text) for text in rows.to_pylist()], rows.type)
+
+
+def _changed(column: pa.Array, pattern: str, change: Callable[[pa.Array], pa.Array]) -> pa.Array:
     """Change the rows that a pattern matches."""
     options = pc.MatchSubstringOptions(pattern)
     rows = pc.call_function("match_substring_regex", [column], options).fill_null(False)  # noqa: FBT003
-    chosen = column.filter(rows).to_pylist()
-    if not chosen:
-        return column
-    changed = pa.array([change(text) for text in chosen], column.type)
-    return pc.call_function("replace_with_mask", [column, rows, changed])
+    chosen = column.filter(rows)
+    return pc.call_function("replace_with_mask", [column, rows, change(chosen)]) if len(chosen) else column

@@ -62,7 +62,7 @@ def write_part(table: pa.Table, path: Path) -> str:
     path.parent.mkdir(parents=True, exist_ok=True)
     draft = path.with_name(f"{path.name}.{os.getpid()}{DRAFT}")
     try:
-        with pq.ParquetWriter(draft, SCHEMA, compression="snappy", use_dictionary=REPEATED) as writer:
+        with pq.ParquetWriter(draft, SCHEMA, compression="zstd", use_dictionary=REPEATED) as writer:
             writer.write_table(table)
         content = draft.read_bytes()
         draft.replace(path)

@@ -3,21 +3,33 @@
 import re
 from collections import Counter
 from collections.abc import Iterable
+from contextlib import suppress
 from dataclasses import dataclass, field
 from hashlib import sha256
 from pathlib import Path
 
 from pipeline import privacy
+from pipeline.errors import SourceIncomplete
 from pipeline.raw import streams
 from pipeline.raw.accounts import PLATFORM, bare_name
-from pipeline.raw.blocks import Block, Blocks, Known, count_lines, new_pieces
+from pipeline.raw.blocks import Block, Blocks, Known, new_pieces
 from pipeline.raw.columns import Origin, part_table
 from pipeline.raw.lines import read_lines
 from pipeline.raw.masking import Memory
 from pipeline.raw.parts import write_part
 from pipeline.raw.reddit_archive import Scope, sort_out
 
+# More than a name and what stands before it take, so that none is lost where two pieces meet.
+LONGEST_AUTHOR = 80
 AUTHOR = re.compile(rb'"author"\s*:\s*"([^"\\]{1,40})"')
+
+
+@dataclass(frozen=True)
+class Names:
+    """The order to gather the names of one input."""
+
+    path: Path
+    key: bytes = field(repr=False)
 
 
 @dataclass(frozen=True)
@@ -28,7 +40,6 @@ class Share:
     number: int
     of: int
     block_bytes: int
-    key: bytes = field(repr=False)
 
     def blocks(self) -> Blocks:
         """The blocks of the whole input."""
@@ -81,15 +92,19 @@ class ShareRead:
     looks_like: str | None = None
 
 
-def gather_names(share: Share) -> frozenset[str]:
-    """Gather the pseudonyms of the distinctive names in a share, so that no name leaves the worker that read it."""
+def gather_names(order: Names) -> frozenset[str]:
+    """Gather the pseudonyms of the distinctive names in an input, so that no name leaves the worker that read it."""
     names: set[bytes] = set()
-    for block in share.blocks():
-        if share.holds(block):
-            names.update(AUTHOR.findall(block.content))
+    end = b""
+    # That an input breaks off is told when it is read.
+    with suppress(SourceIncomplete):
+        for piece in streams.unpacked(order.path):
+            content = end + piece
+            names.update(AUTHOR.findall(content))
+            end = content[-LONGEST_AUTHOR:]
     spelled = (bare_name(name.decode("utf-8", "replace")) for name in names)
     return frozenset(
-        privacy.pseudonym(name, platform=PLATFORM, key=share.key)
+        privacy.pseudonym(name, platform=PLATFORM, key=order.key)
         for name in spelled
         if privacy.is_distinctive(name)
     )
@@ -114,8 +129,8 @@ def read_share(reading: Reading) -> ShareRead:
 
 def _read_piece(piece: Block, reading: Reading, memory: Memory, read: ShareRead) -> None:
     """Turn a piece into a part and note it."""
-    n_lines = count_lines(piece.content)
-    kept = sort_out(read_lines(piece.content, first_line=piece.first_line, n_lines=n_lines), reading.scope)
+    lines = read_lines(piece.content, first_line=piece.first_line)
+    kept = sort_out(lines, reading.scope)
     digest = sha256(piece.content).hexdigest()
     part_id = part_name(piece.first_byte, digest, reading.scope_mark)
     table = part_table(kept, reading.origin, memory)
@@ -123,7 +138,7 @@ def _read_piece(piece: Block, reading: Reading, memory: Memory, read: ShareRead)
         Part(
             part_id=part_id,
             first_line=piece.first_line,
-            n_lines=n_lines,
+            n_lines=lines.n_lines,
             first_byte=piece.first_byte,
             n_bytes=len(piece.content),
             content_sha256=digest,

@@ -28,6 +28,7 @@ Oddities, all of them read here
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import Any
 
 import msgspec
 
@@ -71,11 +72,31 @@ class Sorted:
     n_adverts: int = 0
 
 
+class Communities(dict[str | None, str | None]):
+    """The community of the study that a record means, by what it says; each spelling is worked out once."""
+
+    def __init__(self, scope: Scope) -> None:
+        super().__init__()
+        self._scope = scope
+
+    def of(self, said: Any) -> str | None:
+        """Find the community a record names, or the one meant when it names none."""
+        return self[said if isinstance(said, str) else None]
+
+    def __missing__(self, said: str | None) -> str | None:
+        """Read a spelling that was not met before: teaching, r/Teaching, /r/teaching."""
+        name = drift.label(said)
+        bare = None if name is None else name.strip().lower().removeprefix("/").removeprefix("r/")
+        found = self[said] = self._scope.unnamed if bare is None else self._scope.communities.get(bare)
+        return found
+
+
 def sort_out(lines: Lines, scope: Scope) -> Sorted:
     """Keep the contributions to the study's communities; count other communities' lines, advertisements and faults."""
     found = Sorted(rejected=lines.rejected)
+    communities = Communities(scope)
     for record, line in zip(lines.records, lines.numbers, strict=True):
-        community = scope.unnamed if record.subreddit is None else _community(record.subreddit, scope)
+        community = communities.of(record.subreddit)
         if community is None:
             name = drift.label(record.subreddit)
             if name is None:
@@ -90,14 +111,6 @@ def sort_out(lines: Lines, scope: Scope) -> Sorted:
         else:
             found.rejected.add(line, place)
     return found
-
-
-def _community(subreddit: object, scope: Scope) -> str | None:
-    """Find the community a record names, or the one meant when it names none."""
-    name = drift.label(subreddit)
-    if name is None:
-        return scope.unnamed
-    return scope.communities.get(name.strip().lower().removeprefix("/").removeprefix("r/"))
 
 
 def is_advert(record: Record) -> bool:

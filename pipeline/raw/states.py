@@ -37,11 +37,14 @@ MARKERS = {
     "[ removed by reddit in response to a copyright notice. ]": PLATFORM_REMOVED,
 }
 BLANK = frozenset({"", "nan", "NaN"})
+LONGEST_BLANK = max(map(len, BLANK))
 LONGEST_MARKER = 80  # markers with spaces around them
 
 
 def state(record: Record, *, is_post: bool) -> str:
     """Tell the state: by the category of its removal, else by the words in place of its text, else by its text."""
+    if not is_post and record.removed_by_category is None and record.meta is None and _is_plain(record.body):
+        return PRESENT
     if (record.removed_by_category is not None or record.meta is not None) and (known := _removal(record)):
         return known
     written = (record.selftext, record.title) if is_post else (record.body,)
@@ -55,6 +58,15 @@ def state(record: Record, *, is_post: bool) -> str:
     if was_deleted_later(record):
         return AUTHOR_DELETED
     return PRESENT if any(map(own_words, written)) else UNAVAILABLE
+
+
+def _is_plain(text: Any) -> bool:
+    """Say at a glance, for most responses, that they hold words; false means to look closer."""
+    return (
+        isinstance(text, str)
+        and own_words(text) is not None
+        and (len(text) > LONGEST_MARKER or "[" not in text)
+    )
 
 
 def _removal(record: Record) -> str | None:
@@ -81,4 +93,6 @@ def was_deleted_later(record: Record) -> bool:
 
 def own_words(text: Any) -> str | None:
     """A text that says something; spreadsheets write nothing as "nan" or leave blanks."""
-    return text if isinstance(text, str) and text not in BLANK and not text.isspace() else None
+    if not isinstance(text, str) or text.isspace() or (len(text) <= LONGEST_BLANK and text in BLANK):
+        return None
+    return text

@@ -76,7 +76,7 @@ BOTH = Scope({"oak": "reddit:Oak", "elm": "reddit:Elm"})
 def sorted_out(records: Iterable[dict[str, Any] | bytes] | bytes, scope: Scope = BOTH) -> Sorted:
     """Read lines and sort them, without a study."""
     content = records if isinstance(records, bytes) else lines(records)
-    return sort_out(read_lines(content, first_line=1, n_lines=content.count(b"\n")), scope)
+    return sort_out(read_lines(content, first_line=1), scope)
 
 
 def rows(
@@ -118,12 +118,17 @@ class Bench:
 
     def ask(self, query: str) -> list[tuple[Any, ...]]:
         """Ask the warehouse, with the parts attached when there are some."""
+        (answer,) = self.ask_all(query)
+        return answer
+
+    def ask_all(self, *queries: str) -> list[list[tuple[Any, ...]]]:
+        """Ask several questions of the warehouse, opened once."""
         study = self.study
         with store.open_warehouse(study, self.settings) as connection:
             if not connection.execute("select 1 from raw.parts").fetchall():
-                return connection.execute(query).fetchall()
+                return [connection.execute(query).fetchall() for query in queries]
             with store.parts_attached(connection, study):
-                return connection.execute(query).fetchall()
+                return [connection.execute(query).fetchall() for query in queries]
 
     def one(self, records: Iterable[dict[str, Any] | bytes], columns: str) -> tuple[Any, ...]:
         """Collect one archive with one contribution and give some of its columns."""

@@ -6,6 +6,7 @@ import subprocess
 import sys
 import textwrap
 from concurrent.futures import ThreadPoolExecutor
+from hashlib import sha256
 
 import pytest
 
@@ -20,13 +21,14 @@ WHAT = """
     order by contribution_id, line, source
 """
 LEDGER = "select part_id, first_line, n_lines, content_sha256, n_contributions, n_rejected from raw.parts order by part_id"
+REJECTED = "select input_path, line, reason from raw.rejected order by all"
 MANY = [post(id=f"p{n}", title=f"Question {n} for calm_otter_34") for n in range(30)] + [
     comment(id=f"c{n}", link_id=f"t3_p{n}", body="x" * n) for n in range(30)
 ]
 
 
 def state(bench):
-    return bench.ask(WHAT), bench.ask(LEDGER), bench.part_files()
+    return *bench.ask_all(WHAT, LEDGER, REJECTED), bench.part_files()
 
 
 @pytest.fixture
@@ -129,16 +131,31 @@ class Killed(BaseException):
     """Stands for a signal: nothing in the pipeline may catch it."""
 
 
-@pytest.mark.parametrize("step", STEPS, ids=[f"{name}-{at}" for _, name, at in STEPS])
-def test_a_run_that_dies_at_any_step_and_is_started_again_ends_in_the_same_state(
-    bench, small_blocks, study_folder, settings, step
-):
-    module, name, at = step
-    quiet = Bench(study_folder(more=SOURCE, folder="quiet"), settings)
-    for where in (bench, quiet):
-        where.put("a.ndjson", [*MANY[:30], b"no record"])
-        where.put("b.ndjson", MANY[25:])
-    quiet.collect()
+def two_archives(bench):
+    """Put down two archives that share some contributions."""
+    bench.put("a.ndjson", [*MANY[:30], b"no record"])
+    bench.put("b.ndjson", MANY[25:])
+    return bench
+
+
+@pytest.fixture(scope="module")
+def remembered():
+    """What the first test that asks works out, for the others."""
+    return []
+
+
+@pytest.fixture
+def undisturbed(remembered, study_folder, settings, small_blocks):
+    """The state after a run that nothing disturbed."""
+    if not remembered:
+        quiet = two_archives(Bench(study_folder(more=SOURCE, folder="quiet"), settings))
+        quiet.collect()
+        remembered.append(state(quiet))
+    return remembered[0]
+
+
+def dying(bench, module, name, *, at):
+    """Collect until a function is called for the given time, and die there."""
     real, called = getattr(module, name), []
 
     def dies(*given, **named):
@@ -151,10 +168,73 @@ def test_a_run_that_dies_at_any_step_and_is_started_again_ends_in_the_same_state
         patch.setattr(module, name, dies)
         with pytest.raises(Killed):
             bench.collect()
+
+
+@pytest.mark.parametrize("step", STEPS, ids=[f"{name}-{at}" for _, name, at in STEPS])
+def test_a_run_that_dies_at_any_step_and_is_started_again_ends_in_the_same_state(bench, step, undisturbed):
+    module, name, at = step
+    two_archives(bench)
+    dying(bench, module, name, at=at)
     bench.collect()
-    assert state(bench) == state(quiet)
-    rejected = "select input_path, line, reason from raw.rejected"
-    assert bench.ask(rejected) == quiet.ask(rejected)
+    assert state(bench) == undisturbed
+
+
+WORDS = ["asked Silver_Wren_88 about it", "nobody", "silver_wren_88's lesson, see mossy_toad_5"]
+EARLIER = [post(id=f"p{n}", title=f"Lesson {n}", selftext=WORDS[n % 3]) for n in range(12)]
+LATER = [
+    comment(id="c9", author="silver_wren_88", body="it was me"),
+    comment(id="c8", author="tall_stork_61"),
+]
+DIGESTS = "select part_path, part_sha256 from raw.parts order by all"
+
+
+def test_the_name_of_somebody_who_contributes_only_later_goes_from_what_was_stored_before(
+    bench, small_blocks, study_folder, settings
+):
+    together = Bench(study_folder(more=SOURCE, folder="together"), settings)
+    bench.put("a.ndjson", EARLIER)
+    bench.collect()
+    assert "silver_wren_88's" in repr(bench.ask(WHAT))
+    bench.put("b.ndjson", LATER)
+    assert bench.collect()["n_contributions"] == 2
+    for name, some in (("a.ndjson", EARLIER), ("b.ndjson", LATER)):
+        together.put(name, some)
+    together.collect()
+    assert bench.ask(WHAT) == together.ask(WHAT)
+    assert "silver_wren_88" not in repr(bench.ask(WHAT)).lower()
+    assert "mossy_toad_5" in repr(bench.ask(WHAT)), "nobody of that name has contributed"
+    assert digests_on_disk(bench) == bench.ask(DIGESTS)
+
+
+def digests_on_disk(bench):
+    """The parts and their checksums as the files are."""
+    paths = sorted((bench.folder / "raw").rglob("*.parquet"))
+    return [
+        (path.relative_to(bench.folder).as_posix(), sha256(path.read_bytes()).hexdigest()) for path in paths
+    ]
+
+
+@pytest.mark.parametrize(("module", "name"), [(build, "mask_again"), (build.store, "run_sql")])
+def test_masking_again_that_was_killed_is_done_again_and_the_ledger_tells_the_true_checksums(
+    bench, small_blocks, module, name
+):
+    bench.put("a.ndjson", EARLIER)
+    bench.collect()
+    bench.put("b.ndjson", LATER)
+    dying(bench, module, name, at=2)
+    bench.collect()
+    assert "silver_wren_88" not in repr(bench.ask(WHAT)).lower()
+    assert digests_on_disk(bench) == bench.ask(DIGESTS)
+
+
+def test_nothing_is_masked_again_when_nobody_new_was_met(bench, monkeypatch):
+    bench.put("a.ndjson", EARLIER)
+    bench.collect()
+    before = bench.ask(DIGESTS)
+    bench.put("b.ndjson", [post(id="p99", title="One more")])
+    monkeypatch.setattr(build, "mask_again", lambda _: pytest.fail("looked through the parts for nothing"))
+    bench.collect()
+    assert set(before) < set(bench.ask(DIGESTS))
 
 
 PROGRAM = """
