@@ -8,6 +8,7 @@ import hmac
 import re
 from collections.abc import Callable, Iterable, Iterator
 from hashlib import sha256
+from itertools import product
 
 PSEUDONYM_BYTES = 10
 # Base 32 two letters at a time: Python's own is five times as slow, and a pseudonym is needed for every name.
@@ -40,6 +41,9 @@ MAY_BE_A_NAME = (
 SHORTEST_DISTINCTIVE_NAME = 5
 # More dashes than this are no name but a line across the page.
 MOST_DASHES = 6
+# What may stand around a word, and how much of it may belong to a name ("_" or "\\_").
+MARKS = "_-\\"
+MOST_MARKS = 4
 
 _mention = re.compile(f"(?P<mark>{MENTION_MARK})(?P<name>{NAME})", re.ASCII)
 _email = re.compile(EMAIL, re.ASCII)
@@ -62,7 +66,7 @@ def fingerprint(key: bytes) -> str:
 
 def mask(text: str, name_to_pseudonym: Callable[[str], str]) -> str:
     """Mask e-mail addresses and telephone numbers, and turn mentions into pseudonyms."""
-    masked = _phone.sub(PHONE_MASK, _email.sub(EMAIL_MASK, text))
+    masked = _phone.sub(PHONE_MASK, _email.sub(EMAIL_MASK, text) if "@" in text else text)
     return _mention.sub(lambda found: found["mark"] + name_to_pseudonym(_plain(found["name"])), masked)
 
 
@@ -92,9 +96,19 @@ def _names_within(word: str) -> Iterator[str]:
     yield word
     for length in range(min(len(pieces), MOST_DASHES + 1), 0, -1):
         for start in range(len(pieces) - length + 1):
-            bare = "-".join(pieces[start : start + length]).strip("_-\\")
-            yield bare
+            stretch = "-".join(pieces[start : start + length])
+            yield from _without_marks(stretch)
+            bare = stretch.strip(MARKS)
             yield bare[2:] if bare[:2] in ("u_", "U_") else bare
+
+
+def _without_marks(word: str) -> Iterator[str]:
+    """Yield a word with fewer and fewer of the marks around it, since a name may begin or end with "_" itself."""
+    bare = word.strip(MARKS)
+    before, _, after = word.partition(bare) if bare else (word, "", "")
+    left, right = before[-MOST_MARKS:], after[:MOST_MARKS]
+    for start, end in product(range(len(left) + 1), range(len(right), -1, -1)):
+        yield left[start:] + bare + right[:end]
 
 
 def _plain(name: str) -> str:
