@@ -2,6 +2,7 @@
 
 import time
 from collections.abc import Callable
+from contextlib import nullcontext
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -29,6 +30,8 @@ BUILDERS: dict[str, Callable[..., dict[str, Any]]] = {
     "networks": networks.build,
     "measures": measures.build,
 }
+# Stages that make only what is new, and forget what they made before only when they are told to.
+KEEPING = ("features", "topics", "codes")
 
 
 @task(task_run_name="build {stage}", retries=1, retry_condition_fn=may_try_again, cache_policy=NO_CACHE)
@@ -41,12 +44,10 @@ def build_stage(folder: str, stage: str, *, full: bool, now: datetime) -> dict[s
             return {}
         builds.forget(connection, stage)
         started = time.monotonic()
-        with engine.workers(study, settings) as each:
-            if stage == "core":
-                with store.parts_attached(connection, study):
-                    counts = BUILDERS[stage](connection, study, settings, each=each)
-            else:
-                counts = BUILDERS[stage](connection, study, settings, each=each)
+        parts = store.parts_attached(connection, study) if stage == "core" else nullcontext()
+        anew = {"full": full} if stage in KEEPING else {}
+        with engine.workers(study, settings) as each, parts:
+            counts = BUILDERS[stage](connection, study, settings, each=each, **anew)
         seconds = time.monotonic() - started
         builds.record(connection, stage, fingerprint=wanted, built_at=now, seconds=seconds)
     say_stage(stage, counts, seconds)
