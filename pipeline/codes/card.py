@@ -6,7 +6,6 @@ from typing import Any
 from pipeline.codes.codebook import Codebook
 
 Row = Mapping[str, Any]
-WIDTH = 88
 NO_TEXT = "No text of this study could be coded: none is present, long enough and in the study's language."
 PARTS = {
     "gate": "Gate",
