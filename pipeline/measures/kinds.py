@@ -54,7 +54,11 @@ def missing(n: int, note: str) -> Estimate:
 
 @dataclass(frozen=True)
 class Cell:
-    """One community (or all) in one period (or the whole window), and everything measures may ask of it."""
+    """One community (or all) in one period (or the whole window), and everything measures may ask of it.
+
+    Rows of the SQL files beside this one: ``items``, ``threads`` and ``ties`` of ``items_<variant>.sql`` and so on,
+    ``topics`` of topic_marks.sql, ``codes`` of code_marks.sql, ``sizes`` of sizes.sql, ``weekly`` of weekly_posts.sql.
+    """
 
     variant: str
     community_id: str
