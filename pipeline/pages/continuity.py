@@ -34,6 +34,7 @@ def page(evidence: Evidence) -> dict[str, Any]:
         "lead": lead(evidence),
         "findings": findings,
         "shifts": shifts(evidence),
+        "made": blocks.made(evidence, ["level_shift"]),
         "further": further,
         "limits": LIMITS,
     }

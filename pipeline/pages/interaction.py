@@ -105,7 +105,10 @@ def recount_block(evidence: Evidence) -> dict[str, Any] | None:
         "reading": [HOLLOW],
         "sure": [SAME_BASE],
         "table": _with_variants(table, variants),
-        "made": [*blocks.made(evidence, RECOUNTED, "published")],
+        "made": [
+            *blocks.made(evidence, RECOUNTED, "published"),
+            *blocks.made(evidence, RECOUNTED, "corrected"),
+        ],
         "chart": {
             "name": "interaction",
             "rows": rows,

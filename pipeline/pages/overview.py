@@ -35,6 +35,7 @@ def page(evidence: Evidence) -> dict[str, Any]:
         "cards": [culture.card(evidence, place["community_id"]) for place in evidence.places],
         "findings": [findings[0], *([signs] if signs else []), *findings[1:]],
         "table": side_by_side(evidence),
+        "made": blocks.made(evidence, STRUCTURE),
         "limits": LIMITS,
     }
 
@@ -78,8 +79,11 @@ def culture_block(evidence: Evidence) -> dict[str, Any] | None:
             "There is no total score: signs of different kinds cannot be added up without deciding what each is worth.",
         ],
         "table": blocks.whole_table(compared, "overview-culture"),
-        "made": blocks.made(evidence, ["responders_with_two_responses", "reciprocity"])
-        + blocks.made(evidence, ["code_prevalence"], "uncorrected"),
+        "made": [
+            made
+            for measure, variant in dict.fromkeys((sign.measure, sign.variant) for sign in signs)
+            for made in blocks.made(evidence, [measure], variant)
+        ],
         "chart": {
             "name": "learning",
             "rows": rows,

@@ -247,7 +247,7 @@ def catalogue() -> list[dict]:
     return [
         {"measure": name, "position": place, "label": name.replace("_", " ").capitalize(),
          "unit": VALUES.get(name, ("share",))[0], "definition": f"Definition of {name}", "interpretation": f"How to read {name}.",
-         "caveat": f"What {name} cannot tell.", "reference": "Invented (2020)", "module": f"pipeline/measures/{name}.sql"}
+         "caveat": f"What {name} cannot tell.", "reference": "Invented (2020)", "module": f"pipeline/measures/{name}.py"}
         for place, name in enumerate(names, start=1)
     ]  # fmt: skip
 

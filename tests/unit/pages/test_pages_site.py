@@ -180,6 +180,21 @@ def test_a_page_has_its_parts(made, name):
             assert part in finding
 
 
+@pytest.mark.parametrize(
+    ("name", "measures"),
+    [
+        ("index", ["response_rate", "reciprocity", "code_prevalence", "posts"]),
+        ("continuity", ["level_shift", "contributors"]),
+        ("interaction", ["transitivity", "gini_contributions"]),
+        ("topics", ["topic_prevalence"]),
+        ("learning", ["code_prevalence"]),
+    ],
+)
+def test_a_page_leads_from_its_numbers_to_the_files_that_make_them(made, name, measures):
+    for measure in measures:
+        assert f"Made in <code>pipeline/measures/{measure}.py</code>" in pages(made)[name], measure
+
+
 @pytest.mark.parametrize("name", PAGES)
 def test_a_page_speaks_the_words_of_the_glossary(made, name):
     """The dictionary may name columns; what a page says in sentences may not."""
