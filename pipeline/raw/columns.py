@@ -92,7 +92,7 @@ def _ids(fullnames: pa.Array) -> pa.Array:
 def _owners(records: list[Record], owners: list[Account]) -> dict[str, pa.Array]:
     """Who contributed, as far as it is kept; a deleted account's flair goes with the account."""
     flairs = [
-        drift.label(record.author_flair_text) if owner.state == "known" else None
+        drift.label(record.author_flair_text) if record.author_flair_text and owner.state == "known" else None
         for record, owner in zip(records, owners, strict=True)
     ]
     return {
@@ -100,7 +100,12 @@ def _owners(records: list[Record], owners: list[Account]) -> dict[str, pa.Array]
         "contributor_state": _texts([owner.state for owner in owners]),
         "bot_evidence": _texts([owner.bot_evidence for owner in owners]),
         "is_throwaway_name": pa.array([owner.is_throwaway_name for owner in owners], pa.bool_()),
-        "role": _texts([ROLES.get(str(record.distinguished)) for record in records]),
+        "role": _texts(
+            [
+                ROLES.get(role) if (role := record.distinguished) and isinstance(role, str) else None
+                for record in records
+            ]
+        ),
         "contributor_flair": _texts(flairs),
     }
 
@@ -133,22 +138,25 @@ def _seen(record: Record) -> int | None:
 
 def _words(records: list[Record], places: list[Place], states: list[str]) -> dict[str, pa.Array]:
     """Title, text, address and flair; of what was deleted or removed no word is kept."""
-    present = [
-        (record, place) if state == PRESENT else None
+    posts = [
+        record if state == PRESENT and place.parent is None else None
         for record, place, state in zip(records, places, states, strict=True)
     ]
-    posts = [pair if pair and pair[1].parent is None else None for pair in present]
+    # A response is present only when it says something.
+    texts = [
+        own_words(post.selftext) if post else record.body if state == PRESENT else None
+        for post, record, state in zip(posts, records, states, strict=True)
+    ]
+    urls = [
+        _address(post, place) if post and post.url is not None else None
+        for post, place in zip(posts, places, strict=True)
+    ]
     return {
-        "title": _texts([own_words(pair[0].title) if pair else None for pair in posts]),
-        "text": _texts([_text(*pair) if pair else None for pair in present]),
-        "url": _texts([_address(*pair) if pair else None for pair in posts]),
-        "post_flair": _texts([drift.label(record.link_flair_text) for record in records]),
+        "title": _texts([own_words(post.title) if post else None for post in posts]),
+        "text": _texts(texts),
+        "url": _texts(urls),
+        "post_flair": _texts(_said([record.link_flair_text for record in records], drift.label)),
     }
-
-
-def _text(record: Record, place: Place) -> str | None:
-    """What was written below the title of a post, or as a response, which is present only when it says something."""
-    return own_words(record.selftext) if place.parent is None else record.body
 
 
 def _address(record: Record, place: Place) -> str | None:
@@ -161,7 +169,10 @@ def _address(record: Record, place: Place) -> str | None:
 def _counts(records: list[Record]) -> dict[str, pa.Array]:
     """Score, share of upvotes and responses as the archive saw them; a hidden score is none."""
     whole, real = {int, type(None)}, {int, float, type(None)}
-    scores = [None if _is_hidden(record) else record.score for record in records]
+    scores = [
+        None if (record.score_hidden or record.hide_score) and _is_hidden(record) else record.score
+        for record in records
+    ]
     ratios = [record.upvote_ratio for record in records]
     responses = [record.num_comments for record in records]
     return {
@@ -208,7 +219,7 @@ def _extra(records: list[Record], states: list[str], memory: Memory) -> list[str
 def _said(values: list[Any], parse: Callable[[Any], Any]) -> list[Any]:
     """Read values; what is false or not said is nothing."""
     if not any(values):
-        return values
+        return [None] * len(values)
     return [None if value is None or value is False else parse(value) or None for value in values]
 
 

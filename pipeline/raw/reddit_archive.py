@@ -130,7 +130,9 @@ def placed(record: Record, community: str, line: int) -> Place | str:
     if created is None:
         return NO_TIME
     link = drift.reference(record.link_id, bare_prefix="t3_")
-    parent = drift.reference(record.parent_id, bare_prefix="t1_")
+    # Most responses answer the post itself.
+    is_direct = record.parent_id == record.link_id
+    parent = link if is_direct else drift.reference(record.parent_id, bare_prefix="t1_")
     if link is None and parent is None and record.body is None:
         if record.title is None and record.selftext is None:
             return NEITHER

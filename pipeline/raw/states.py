@@ -43,10 +43,10 @@ LONGEST_MARKER = 80  # markers with spaces around them
 
 def state(record: Record, *, is_post: bool) -> str:
     """Tell the state: by the category of its removal, else by the words in place of its text, else by its text."""
-    if not is_post and record.removed_by_category is None and record.meta is None and _is_plain(record.body):
-        return PRESENT
     if (record.removed_by_category is not None or record.meta is not None) and (known := _removal(record)):
         return known
+    if not is_post and record.meta is None and _is_plain(record.body):
+        return PRESENT
     written = (record.selftext, record.title) if is_post else (record.body,)
     for text in written:
         if (
@@ -61,12 +61,8 @@ def state(record: Record, *, is_post: bool) -> str:
 
 
 def _is_plain(text: Any) -> bool:
-    """Say at a glance, for most responses, that they hold words; false means to look closer."""
-    return (
-        isinstance(text, str)
-        and own_words(text) is not None
-        and (len(text) > LONGEST_MARKER or "[" not in text)
-    )
+    """Say at a glance, for most responses, that a text is no marker and says something; false means to look closer."""
+    return isinstance(text, str) and len(text) > LONGEST_MARKER and not text.isspace()
 
 
 def _removal(record: Record) -> str | None:
