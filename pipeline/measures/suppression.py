@@ -9,35 +9,43 @@ from pipeline.privacy import hidden_cells, is_too_small
 
 Row = dict[str, Any]
 Place = tuple[str, str]
-# Two of these give away the third.
-ADD_UP = ("contributions", "posts", "responses")
+Series = tuple[str, str]
+# Contributions without the one are the other: either gives the other away.
+HALVES = ("posts", "responses")
+TELL_HALVES = (*HALVES, "response_rate")  # its base is the number of posts
 
 
 def suppress(rows: Sequence[Row], *, smallest_cell: int) -> list[Row]:
     """Mark every estimate that may not be shown.
 
-    Hidden are: cells of a community and period with too few contributors, and for them all communities together and a
-    second period, since sums would give them away; single estimates on too few contributors; posts when responses are
-    hidden and the other way round.
+    Hidden are: cells of a community and period with too few contributors; of each measure, estimates on too few; and for
+    both all communities together and a second period, since sums and bases would give them away; posts where
+    responses are hidden, and the other way round.
     """
-    people = {
-        (row["variant"], row["community_id"], _period(row)): row["n_contributors"]
-        for row in rows
-        if row["measure"] == "contributions" and row["n"] > 0
+    own: dict[Series, list[Row]] = defaultdict(list)
+    for row in rows:
+        own[_series(row)].append(row)
+    hidden = {series: _hidden(_people(found), smallest_cell) for series, found in own.items()}
+    everywhere = hidden.get(("contributions", ""), set())
+    halves = {place for half in HALVES for place in hidden.get((half, ""), ())}
+    places = {
+        series: everywhere | found | (halves if series[0] in TELL_HALVES else set())
+        for series, found in hidden.items()
     }
-    hidden = _hidden(people, smallest_cell)
-    marked = [row | {"is_small_cell": _is_small(row, hidden, smallest_cell)} for row in rows]
-    given_away = {
-        _key(row) for row in marked if row["is_small_cell"] and row["measure"] in {"posts", "responses"}
-    }
-    return [
-        row | {"is_small_cell": True} if row["measure"] in ADD_UP[1:] and _key(row) in given_away else row
-        for row in marked
-    ]
+    return [row | {"is_small_cell": _is_small(row, places[_series(row)], smallest_cell)} for row in rows]
 
 
-def _key(row: Mapping[str, Any]) -> tuple[str, ...]:
-    return row["variant"], row["community_id"], _period(row)
+def _series(row: Mapping[str, Any]) -> Series:
+    return row["measure"], row["subject"]
+
+
+def _people(rows: Iterable[Row]) -> dict[tuple[str, str, str], int]:
+    """Give the contributors behind the estimates of one measure, by variant, community and period."""
+    return {(row["variant"], *_place(row)): row["n_contributors"] for row in rows if row["n"] > 0}
+
+
+def _place(row: Mapping[str, Any]) -> Place:
+    return row["community_id"], _period(row)
 
 
 def _period(row: Mapping[str, Any]) -> str:
@@ -72,7 +80,7 @@ def _partners(cells: Iterable[tuple[str, str, int]], hidden: set[Place]) -> set[
 
 def _is_small(row: Mapping[str, Any], hidden: set[Place], smallest_cell: int) -> bool:
     """Say whether an estimate is hidden; where there is nothing at all, there is nobody to hide."""
-    if (row["community_id"], _period(row)) in hidden:
+    if _place(row) in hidden:
         return True
     rests_on_nothing = row["n"] == 0 and row["n_contributors"] == 0
     return not rests_on_nothing and is_too_small(row["n_contributors"], smallest_cell)

@@ -18,6 +18,7 @@ def row(community, period, n_contributors, measure="contributions", **more):
     whole = period == "whole"
     return {
         "measure": measure,
+        "subject": "",
         "community_id": community,
         "period": "whole" if whole else "month",
         "period_start": FIRST if whole else PERIODS[period],
@@ -101,6 +102,47 @@ def test_posts_and_responses_hide_each_other(small, other):
     marked = {one["measure"] for one in suppress(rows, smallest_cell=10) if one["is_small_cell"]}
 
     assert marked == {"posts", "responses"}
+
+
+def test_a_base_that_is_the_number_of_posts_is_held_back_with_the_responses():
+    rows = [
+        *table([[50, 60]]),
+        row("reddit:c0", 0, 9, measure="responses"),
+        row("reddit:c0", 0, 45, measure="response_rate"),
+    ]
+    marked = {one["measure"] for one in suppress(rows, smallest_cell=10) if one["is_small_cell"]}
+
+    assert marked == {"responses", "response_rate"}
+
+
+@pytest.mark.parametrize("half", ["posts", "responses"])
+def test_sums_over_communities_and_periods_give_no_half_away(half):
+    """Fifty write in every cell, but only four of them post in one: all posts less the others would tell how much."""
+    rows = table([[50, 60, 70], [50, 60, 70]])
+    rows += [one | {"measure": half} for one in table([[4, 20, 30], [20, 20, 20]])]
+    marked = [one for one in suppress(rows, smallest_cell=10) if one["is_small_cell"]]
+
+    assert {one["measure"] for one in marked} == {half}
+    assert {(one["community_id"], PERIODS.index(one["period_start"])) for one in marked} == {
+        ("reddit:c0", 0),
+        ("reddit:c0", 1),
+        ("all", 0),
+        ("all", 1),
+    }
+    assert "whole" not in {one["period"] for one in marked}
+
+
+def test_sums_give_no_topic_of_a_few_away():
+    """Texts of four people were long enough for topics: shares and bases of all the others would tell theirs."""
+    rows = table([[50, 60, 70], [50, 60, 70]])
+    modelled = table([[4, 20, 30], [20, 20, 20]])
+    rows += [one | {"measure": "topic_prevalence", "subject": topic} for one in modelled for topic in "01"]
+    marked = [one for one in suppress(rows, smallest_cell=10) if one["is_small_cell"]]
+
+    assert {one["measure"] for one in marked} == {"topic_prevalence"}
+    assert {(one["subject"], one["community_id"], one["period_start"].month) for one in marked} == {
+        (topic, place, month) for topic in "01" for place in ("reddit:c0", "all") for month in (1, 2)
+    }
 
 
 def test_what_one_variant_hides_is_hidden_in_all():
