@@ -71,12 +71,8 @@ def _read(connection: duckdb.DuckDBPyConnection, study: Study) -> dict[str, Colu
     store.keep(connection, "kept", stage=STAGE, parameters=parameters)
     days = {"start": study.start, "timezone": study.timezone}
     names = {f"{name}_{variant}": {} for name in COUNTED for variant in ("corrected", "published")}
-    names |= {"topic_marks": {}, "code_marks": {}, "sizes": {}, "weekly_posts": days}
-    shorter = {"topic_marks": "topics", "code_marks": "codes", "weekly_posts": "weekly"}
-    tables = {
-        shorter.get(name, name): columns(store.read_sql(connection, STAGE, name, given))
-        for name, given in names.items()
-    }
+    names |= {"topics": {}, "codes": {}, "sizes": {}, "weekly": days}
+    tables = {name: columns(store.read_sql(connection, STAGE, name, given)) for name, given in names.items()}
     store.drop(connection, "kept")
     return tables
 

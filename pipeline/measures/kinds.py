@@ -56,8 +56,8 @@ def missing(n: int, note: str) -> Estimate:
 class Cell:
     """One community (or all) in one period (or the whole window), and everything measures may ask of it.
 
-    Rows of the SQL files beside this one: ``items``, ``threads`` and ``ties`` of ``items_<variant>.sql`` and so on,
-    ``topics`` of topic_marks.sql, ``codes`` of code_marks.sql, ``sizes`` of sizes.sql, ``weekly`` of weekly_posts.sql.
+    Its rows come from the SQL files of the same names beside this one: ``items``, ``threads`` and ``ties`` from
+    ``items_<variant>.sql`` and so on, ``topics`` from ``topics.sql``, likewise ``codes``, ``sizes`` and ``weekly``.
     """
 
     variant: str
