@@ -79,11 +79,7 @@ def culture_block(evidence: Evidence) -> dict[str, Any] | None:
             "There is no total score: signs of different kinds cannot be added up without deciding what each is worth.",
         ],
         "table": blocks.whole_table(compared, "overview-culture"),
-        "made": [
-            made
-            for measure, variant in dict.fromkeys((sign.measure, sign.variant) for sign in signs)
-            for made in blocks.made(evidence, [measure], variant)
-        ],
+        "made": _made(evidence, signs),
         "chart": {
             "name": "learning",
             "rows": rows,
@@ -94,6 +90,12 @@ def culture_block(evidence: Evidence) -> dict[str, Any] | None:
             ),
         },
     }
+
+
+def _made(evidence: Evidence, signs: list[culture.Sign]) -> list[dict[str, Any]]:
+    """Where each sign is made, those of one measure once."""
+    kinds = dict.fromkeys((sign.measure, sign.variant) for sign in signs)
+    return [made for measure, variant in kinds for made in blocks.made(evidence, [measure], variant)]
 
 
 def _finding(evidence: Evidence, places: list[str]) -> str:
