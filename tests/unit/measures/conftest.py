@@ -44,7 +44,7 @@ NOBODY: dict[str, dict[str, type]] = {
     "topics": {"contributor_no": int, "root_no": int, "topic_id": int},
     "codes": {"contributor_no": int, "root_no": int, "probabilities": float},
     "sizes": {"contributor_no": int, "root_no": int, "is_post": bool, "n_words": float, "score": float},
-    "weekly": {"week_no": int, "n_posts": int, "n_contributors": int},
+    "weekly": {"week_no": int, "n_posts": int},
 }
 Row = dict[str, str]
 Columns = Mapping[str, Any]

@@ -57,7 +57,7 @@ def named(names, cells):
 def whole_window(cell):
     """The same cell as the whole window, with an event amid a hundred weeks."""
     weeks = np.arange(100)
-    weekly = {"week_no": weeks, "n_posts": 5 + weeks % 4, "n_contributors": weeks}
+    weekly = {"week_no": weeks, "n_posts": 5 + weeks % 4}
     return replace(cell, period="whole", events=(("change", 50),), weekly=weekly)
 
 

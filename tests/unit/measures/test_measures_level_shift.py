@@ -21,7 +21,7 @@ def weekly(posts, at, **said):
     return made(
         period="whole",
         events=(("change", at),),
-        weekly={"week_no": weeks, "n_posts": posts[posts > 0], "n_contributors": posts[posts > 0]},
+        weekly={"week_no": weeks, "n_posts": posts[posts > 0]},
         **said,
     )
 
