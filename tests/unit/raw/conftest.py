@@ -2,12 +2,14 @@
 
 import gzip
 import json
-from collections.abc import Callable, Iterable
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import ExitStack
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+import duckdb
 import pytest
 import zstandard
 
@@ -98,6 +100,8 @@ class Bench:
     folder: Path
     settings: Settings
     reports: list[tuple[str, int, int | None]] = field(default_factory=list)
+    opened: ExitStack = field(default_factory=ExitStack)
+    connection: duckdb.DuckDBPyConnection | None = None
 
     @property
     def study(self) -> Study:
@@ -111,10 +115,19 @@ class Bench:
 
     def collect(self, **options: Any) -> dict[str, Any]:
         """Collect with the real door."""
-        study = self.study
         options = {"now": NOW, "progress": lambda *told: self.reports.append(told)} | options
-        with store.open_warehouse(study, self.settings) as connection:
-            return collect(connection, study, self.settings, **options)
+        return collect(self.warehouse(), self.study, self.settings, **options)
+
+    def warehouse(self) -> duckdb.DuckDBPyConnection:
+        """Open the warehouse, and keep it open, since opening costs more than most of what is tried here."""
+        if self.connection is None:
+            self.connection = self.opened.enter_context(store.open_warehouse(self.study, self.settings))
+        return self.connection
+
+    def close(self) -> None:
+        """Close the warehouse, so that another process can open it."""
+        self.opened.close()
+        self.connection = None
 
     def ask(self, query: str) -> list[tuple[Any, ...]]:
         """Ask the warehouse, with the parts attached when there are some."""
@@ -123,12 +136,11 @@ class Bench:
 
     def ask_all(self, *queries: str) -> list[list[tuple[Any, ...]]]:
         """Ask several questions of the warehouse, opened once."""
-        study = self.study
-        with store.open_warehouse(study, self.settings) as connection:
-            if not connection.execute("select 1 from raw.parts").fetchall():
-                return [connection.execute(query).fetchall() for query in queries]
-            with store.parts_attached(connection, study):
-                return [connection.execute(query).fetchall() for query in queries]
+        connection = self.warehouse()
+        if not connection.execute("select 1 from raw.parts").fetchall():
+            return [connection.execute(query).fetchall() for query in queries]
+        with store.parts_attached(connection, self.study):
+            return [connection.execute(query).fetchall() for query in queries]
 
     def one(self, records: Iterable[dict[str, Any] | bytes], columns: str) -> tuple[Any, ...]:
         """Collect one archive with one contribution and give some of its columns."""
@@ -154,6 +166,20 @@ files = ["archives/*"]
 
 
 @pytest.fixture
-def bench(study_folder: Callable[..., Path], settings: Settings) -> Bench:
-    """A study of two communities, r/Oak and r/Elm, with one source that takes every file in archives/."""
-    return Bench(study_folder(more=SOURCE), settings)
+def benches(study_folder: Callable[..., Path], settings: Settings) -> Iterator[Callable[..., Bench]]:
+    """Give a function that makes a study of two communities, r/Oak and r/Elm, with one source of all files in archives/."""
+    made: list[Bench] = []
+
+    def make(folder: str = "study", **machine: Any) -> Bench:
+        made.append(Bench(study_folder(more=SOURCE, folder=folder), replace(settings, **machine)))
+        return made[-1]
+
+    yield make
+    for bench in made:
+        bench.close()
+
+
+@pytest.fixture
+def bench(benches: Callable[..., Bench]) -> Bench:
+    """Such a study."""
+    return benches()

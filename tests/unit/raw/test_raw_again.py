@@ -13,7 +13,7 @@ import pytest
 from pipeline import store
 from pipeline.raw import build, parts
 
-from .conftest import NOW, Bench, comment, lines, pack, post
+from .conftest import NOW, comment, lines, pack, post
 
 WHAT = """
     select contribution_id, contributor_id, title, text, created_at, score, line, source
@@ -83,7 +83,7 @@ def test_a_last_line_that_was_half_written_is_read_when_it_is_whole(bench):
     assert (second["n_contributions"], second["n_rejected"]) == (1, 0)
 
 
-def test_two_files_that_begin_alike_are_stored_once_together_or_apart(bench, small_blocks, settings):
+def test_two_files_that_begin_alike_are_stored_once_together_or_apart(bench, small_blocks):
     grown = [b"no record", *MANY]
     bench.put("a.ndjson", grown[:30])
     bench.put("b.ndjson", grown)
@@ -106,11 +106,8 @@ def test_overlapping_sources_keep_both_sightings_and_core_tells_them_apart_by_mo
     assert bench.ask(sightings) == [(1,), (9,)]
 
 
-def test_the_result_does_not_depend_on_the_number_of_workers(bench, small_blocks, study_folder, settings):
-    settings_of_one = settings.__class__(
-        home=settings.home, key_hex=settings.key_hex, workers=1, memory_limit="500MB"
-    )
-    alone = Bench(study_folder(more=SOURCE, folder="alone"), settings_of_one)
+def test_the_result_does_not_depend_on_the_number_of_workers(bench, small_blocks, benches):
+    alone = benches("alone", workers=1)
     for where in (bench, alone):
         where.put("a.zst", [*MANY, b"no record"])
         where.put("b.csv", b"id,subreddit,created_utc,title\npz,Oak,1577880000,Hello\n")
@@ -121,7 +118,6 @@ def test_the_result_does_not_depend_on_the_number_of_workers(bench, small_blocks
     assert len(bench.part_files()) > 5
 
 
-SOURCE = '[[community]]\nid = "reddit:Elm"\n\n[[source]]\nname = "woods"\nkind = "reddit-archive"\nfiles = ["archives/*"]\n'
 STEPS = [
     (build.store, "write", n) for n in (1, 2, 3, 5)
 ] + [(build, "read_share", n) for n in (1, 2)] + [(build, "gather_names", 1), (build, "_store", 2), (build, "_sweep", 2), (parts.os, "getpid", 3)]  # fmt: skip
@@ -145,10 +141,10 @@ def remembered():
 
 
 @pytest.fixture
-def undisturbed(remembered, study_folder, settings, small_blocks):
+def undisturbed(remembered, benches, small_blocks):
     """The state after a run that nothing disturbed."""
     if not remembered:
-        quiet = two_archives(Bench(study_folder(more=SOURCE, folder="quiet"), settings))
+        quiet = two_archives(benches("quiet"))
         quiet.collect()
         remembered.append(state(quiet))
     return remembered[0]
@@ -189,9 +185,9 @@ DIGESTS = "select part_path, part_sha256 from raw.parts order by all"
 
 
 def test_the_name_of_somebody_who_contributes_only_later_goes_from_what_was_stored_before(
-    bench, small_blocks, study_folder, settings
+    bench, small_blocks, benches
 ):
-    together = Bench(study_folder(more=SOURCE, folder="together"), settings)
+    together = benches("together")
     bench.put("a.ndjson", EARLIER)
     bench.collect()
     assert "silver_wren_88's" in repr(bench.ask(WHAT))
@@ -262,9 +258,9 @@ PROGRAM = """
 @pytest.mark.slow
 @pytest.mark.parametrize("report", [1, 4, 5])
 def test_a_run_that_is_killed_outright_and_started_again_ends_in_the_same_state(
-    bench, small_blocks, study_folder, settings, report
+    bench, small_blocks, benches, report
 ):
-    quiet = Bench(study_folder(more=SOURCE, folder="quiet"), settings)
+    quiet = benches("quiet")
     for where in (bench, quiet):
         for name, some in (
             ("a.ndjson", MANY[:30]),
@@ -274,7 +270,14 @@ def test_a_run_that_is_killed_outright_and_started_again_ends_in_the_same_state(
             where.put(name, some)
     quiet.collect()
     ended = subprocess.run(
-        [sys.executable, "-c", textwrap.dedent(PROGRAM), str(bench.folder), str(settings.home), str(report)],
+        [
+            sys.executable,
+            "-c",
+            textwrap.dedent(PROGRAM),
+            str(bench.folder),
+            str(bench.settings.home),
+            str(report),
+        ],
         check=False,
     )
     assert ended.returncode == -signal.SIGKILL
@@ -302,6 +305,7 @@ def test_another_key_is_refused_and_nothing_is_lost(bench, settings):
     bench.put("a.ndjson", MANY)
     bench.collect()
     other = settings.__class__(home=settings.home, key_hex="ab" * 32, workers=1, memory_limit="500MB")
+    bench.close()
     with (
         store.open_warehouse(bench.study, other) as connection,
         pytest.raises(build.KeyMismatch, match="Bring back the old key"),

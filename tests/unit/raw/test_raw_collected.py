@@ -97,6 +97,7 @@ def test_the_command_ends_with_3_for_a_cut_archive_and_with_0_when_it_is_whole_a
     assert "archives/a.zst is incomplete: cut off" in cut.stderr
     assert "Traceback" not in cut.stderr
     assert bench.ask("select count(*) from raw.contributions") == [(1,)]
+    bench.close()
     archive.write_bytes(whole)
     mended = subprocess.run(command, capture_output=True, text=True, cwd=root, env=environment, check=False)
     assert mended.returncode == 0, mended.stderr
