@@ -8,7 +8,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-EVERY_SECONDS = 0.25
+# Reading the share of each page takes the kernel a while in large processes; more often would slow what is watched.
+EVERY_SECONDS = 1.0
 
 
 @dataclass(frozen=True)
