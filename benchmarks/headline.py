@@ -32,7 +32,7 @@ def main() -> None:
         _empty(study)
         floors.append(_floor(study))
         runs.append(_run(study))
-    again = watch([*_staffroom("run", study), "--quiet"])
+    again = _watch_run(study)
     table = _table(options.contributions, runs, floors, made=made, again=again)
     print(table)
     if options.contributions == HEADLINE:
@@ -46,8 +46,10 @@ def _options() -> argparse.Namespace:
     return parser.parse_args()
 
 
-def _staffroom(command: str, study: Path) -> list[str]:
-    return [sys.executable, "-m", "flows.cli", command, "--study", str(study)]
+def _watch_run(study: Path) -> Watched:
+    """Run everything once, with a key of its own."""
+    command = [sys.executable, "-m", "flows.cli", "run", "--study", str(study), "--quiet"]
+    return watch(command, dict(os.environ, STAFFROOM_KEY="00" * 32))
 
 
 def _simulate(study: Path, contributions: int) -> Watched | None:
@@ -73,8 +75,7 @@ def _floor(study: Path) -> float:
 
 def _run(study: Path) -> dict[str, Any]:
     """Run everything from archives to site and read what each stage took."""
-    environment = dict(os.environ, STAFFROOM_KEY="00" * 32)
-    watched = watch([*_staffroom("run", study), "--quiet"], environment)
+    watched = _watch_run(study)
     with duckdb.connect(study / "warehouse" / "staffroom.duckdb", read_only=True) as connection:
         seconds = dict(connection.execute("select stage, seconds from main.builds").fetchall())
         raw = "select sum(epoch(ended_at) - epoch(started_at)), sum(n_lines) from raw.runs"
