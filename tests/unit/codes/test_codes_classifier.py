@@ -1,6 +1,5 @@
 """The classifier by hand: features, probabilities, and that a text is coded alike in any company."""
 
-
 import numpy as np
 import pyarrow as pa
 import pytest
