@@ -18,7 +18,9 @@ DASHBOARDS = HERE.parent / "dashboards"
 def fingerprint(connection: duckdb.DuckDBPyConnection, stage: str, study: Study) -> str:
     """Hash what a stage (or ``published``) is made of: what it reads, the settings it uses, and its own code."""
     if stage == "published":
-        parts = [repr(sorted((name, made) for name, made in _recorded(connection).items() if name in STAGES))]
+        parts = [
+            repr(sorted((name, made) for name, made in _recorded(connection).items() if name in STAGES[:-1]))
+        ]
     else:
         parts = [stage, _inputs(connection, stage), repr(_settings(stage, study)), _code(HERE / stage)]
     if stage == "pages":

@@ -87,7 +87,12 @@ def test_a_web_page_saved_as_an_archive(staffroom, study):
 
 def test_contributions_of_other_communities_only(staffroom, study):
     folder = study(GOOD.replace("goldenX", "elsewhere"))
-    says(staffroom("run", "--study", folder), "elsewhere")
+    says(
+        staffroom("run", "--study", folder),
+        "no line of a community of this study",
+        "r/goldenX",
+        "[[community]]",
+    )
 
 
 def test_an_unknown_command_line_option(staffroom):

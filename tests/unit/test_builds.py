@@ -149,3 +149,10 @@ def test_the_published_copy_is_stale_when_any_stage_was_built(warehouse, study):
     assert builds.fingerprint(warehouse, "published", study) == before
     record(warehouse, "measures", "two")
     assert builds.fingerprint(warehouse, "published", study) != before
+
+
+def test_making_pages_does_not_make_the_published_copy_stale(warehouse, study):
+    """Pages are made of the published copy, so it cannot be older than they are."""
+    before = builds.fingerprint(warehouse, "published", study)
+    record(warehouse, "pages", "one")
+    assert builds.fingerprint(warehouse, "published", study) == before

@@ -17,6 +17,7 @@ files = ["archives/*.zst", "more.ndjson"]
 [[source]]
 name = "later"
 kind = "reddit-archive"
+files = ["later/*.zst"]
 enabled = false
 """
 
