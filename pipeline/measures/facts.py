@@ -133,7 +133,16 @@ def _settings(text: str) -> str:
         known = json.loads(text)
     except json.JSONDecodeError:
         return text
-    return ", ".join(f"{name} {value}" for name, value in known.items()) if isinstance(known, dict) else text
+    return "; ".join(_told(known)) if isinstance(known, dict) else text
+
+
+def _told(settings: Mapping[str, Any]) -> Iterator[str]:
+    """Tell settings one by one, those inside others too; what is not set is left out."""
+    for name, value in settings.items():
+        if isinstance(value, Mapping):
+            yield from _told(value)
+        elif value is not None:
+            yield f"{name} {', '.join(map(str, value)) if isinstance(value, list) else value}"
 
 
 def _codes(classifiers: Sequence[Row]) -> Iterator[Told]:

@@ -45,7 +45,7 @@ MODEL = {
     "coherence_npmi": 0.1834,
     "diversity": 0.91,
     "seed": 7,
-    "settings": '{"neighbours": 15, "leaf": true}',
+    "settings": '{"asked": {"neighbours": 15, "communities": ["oak", "elm"]}, "leaf": true, "warning": null}',
     "warning": None,
 }
 CLASSIFIER = {
@@ -180,7 +180,7 @@ def test_topics_are_told_with_what_speaks_for_them(study):
     assert topics["Model"] == "BERTopic, topics-1, fitted on 12,000 texts"
     assert topics["Texts without a clear topic"] == "24% of all modelled texts"
     assert topics["Coherence (NPMI)"] == "0.183"
-    assert topics["Settings"] == "neighbours 15, leaf True"
+    assert topics["Settings"] == "neighbours 15; communities oak, elm; leaf True"
     assert "Beware" not in topics
 
 

@@ -348,7 +348,7 @@ def facts() -> list[dict]:
     told = [
         ("study", "Title", "Two invented communities"), ("study", "Seed", "7"), ("study", "Smallest cell", "10"),
         ("collection", "Archives read", "4"), ("exclusions", "Profile", "1: known bots"), ("exclusions", "Left out", "840 contributions"),
-        ("topics", "Fitted on", "12,000 texts"), ("codes", "Classifier", "starter classifier 1.0"),
+        ("topics", "Fitted on", "12,000 texts"), ("codes", "Classifier", "starter classifier 1.0"), ("codes", "Coefficients (SHA-256)", "0123456789abcdef" * 4),
         ("networks", "Ties", "who responded to whom"), ("versions", "Staffroom", "0.1.0"), ("versions", "DuckDB", "2.0.1"),
     ]  # fmt: skip
     return [
