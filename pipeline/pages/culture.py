@@ -69,9 +69,21 @@ def stands(evidence: Evidence, one: str, other: str) -> str | None:
     return sentence(f"against {evidence.label(other)}, of {n_all} signs {listed(parts)}")
 
 
+def complete(evidence: Evidence) -> list[str]:
+    """The communities that have a number for every sign that any of them has one for."""
+    there = [{place for place, _ in sign.compared(evidence).shown} for sign in present(evidence)]
+    places = (place["community_id"] for place in evidence.places)
+    return [place for place in places if all(place in one for one in there)]
+
+
 def extremes(evidence: Evidence) -> str:
-    """Which of many communities is nearest to the lounge and which to the hall: won comparisons minus lost ones."""
-    places = [place["community_id"] for place in evidence.places]
+    """Which of many communities is nearest to the lounge and which to the hall: won comparisons minus lost ones.
+
+    A community that lacks some of the signs the others have cannot win or lose on them, so it is not ranked.
+    """
+    places = complete(evidence)
+    if len(places) < 2:  # noqa: PLR2004  it takes two
+        return "Too few communities have all the signs to say which is nearest to the lounge or to the hall."
     net = {
         one: sum(
             leaning[LOUNGE] - leaning[HALL]

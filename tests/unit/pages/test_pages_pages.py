@@ -91,6 +91,36 @@ def test_of_many_communities_the_nearest_to_either_end_are_named():
     )
 
 
+def test_a_community_that_lacks_some_signs_is_not_ranked():
+    """Ash wins every comparison there is, but has no number for two of the three signs."""
+    more = """
+        measure       | community | value | from | to
+        response_rate | Ash       | 0.99  | 0.98 | 1.0
+    """
+    contrasts = [
+        small.contrast("response_rate", "Oak", "Ash", "clearly lower"),
+        small.contrast("response_rate", "Elm", "Ash", "clearly lower"),
+        small.contrast("reciprocity", "Oak", "Elm", "clearly higher"),
+    ]
+    known = small.evidence(whole(SIGNS) + whole(more), contrasts=contrasts, places=3)
+
+    assert culture.complete(known) == ["Oak", "Elm"]
+    assert (
+        culture.extremes(known)
+        == "Oak is nearest to the lounge, Elm nearest to the hall, by the signs below."
+    )
+
+
+def test_without_two_complete_communities_nobody_is_ranked():
+    known = small.evidence(
+        whole(SIGNS), places=3, contrasts=[small.contrast("reciprocity", "Oak", "Elm", "clearly higher")]
+    )
+    only_oak = small.evidence([row for row in whole(SIGNS) if "Oak" in row.values()] + whole(TIES), places=3)
+
+    assert culture.complete(known) == ["Oak", "Elm"]
+    assert culture.extremes(only_oak).startswith("Too few communities have all the signs")
+
+
 def test_when_no_community_stands_out_the_page_says_so():
     known = small.evidence(whole(SIGNS), places=3)
 
