@@ -65,7 +65,7 @@ def killed_at(staffroom, folder, seconds):
 def test_ten_kills_change_nothing(staffroom, tmp_path):
     undisturbed, killed = tmp_path / "undisturbed", tmp_path / "killed"
     for folder in (undisturbed, killed):
-        simulated = staffroom("simulate", folder, "--contributions", "6000", "--seed", "3", "--quiet")
+        simulated = staffroom("simulate", folder, "--contributions", "3000", "--seed", "3", "--quiet")
         assert simulated.status == 0, simulated.err
     started = time.monotonic()
     assert staffroom("run", "--study", undisturbed, "--quiet").status in {0, 3}
