@@ -4,12 +4,13 @@ import json
 from typing import Any, Final
 
 import duckdb
+import numpy as np
 import pyarrow as pa
 
 from pipeline import store
 from pipeline.core import exclusions
 from pipeline.core.periods import periods
-from pipeline.core.threads import NO_DEPTH, depths
+from pipeline.core.threads import NO_DEPTH, NOT_STORED, depths
 from pipeline.settings import Settings
 from pipeline.stages import Each
 from pipeline.study import Study
@@ -18,7 +19,7 @@ ARCHIVE: Final = "archive"
 # Words of an earlier version lie in a part until it is written anew; a month is what constructs section 5 allows.
 DAYS_TO_PURGE: Final = 30
 STAGE: Final = "core"
-STEPS: Final = ("repeated", "merged", "latest", "numbered", "depths", "busy", "habits", "placed")
+STEPS: Final = ("repeated", "merged", "latest", "activity", "busy", "habits", "depths")
 
 
 def build(
@@ -31,6 +32,7 @@ def build(
     """Fill every table of core from ``raw.contributions``, all of it or nothing."""
     with store.transaction(connection):
         _read_versions(connection, study)
+        _judge(connection)
         _place(connection)
         counts = _write(connection, study)
         for step in STEPS:
@@ -48,23 +50,32 @@ def _read_versions(connection: duckdb.DuckDBPyConnection, study: Study) -> None:
     store.keep(connection, "latest", stage=STAGE, parameters=communities | window | rules)
 
 
-def _place(connection: duckdb.DuckDBPyConnection) -> None:
-    """Work out places in threads, then contributors and whom the profiles leave out."""
-    store.keep(connection, "numbered", stage=STAGE)
-    threads = store.read_sql(connection, STAGE, "parents")
-    store.keep(connection, "depths", stage=STAGE)
-    store.write(connection, "temp.depths", _with_depths(threads))
+def _judge(connection: duckdb.DuckDBPyConnection) -> None:
+    """Work out contributors and whom the profiles leave out."""
+    store.keep(connection, "activity", stage=STAGE)
     store.keep(connection, "busy", stage=STAGE, parameters={"least_items": exclusions.LEAST_ITEMS})
     store.keep(connection, "habits", stage=STAGE, parameters=exclusions.HABIT_LIMITS)
     store.replace(connection, "core.contributors", stage=STAGE, parameters=exclusions.LIMITS)
-    store.keep(connection, "placed", stage=STAGE)
+
+
+def _place(connection: duckdb.DuckDBPyConnection) -> None:
+    """Work out how deep each contribution stands in its thread."""
+    threads = store.read_sql(connection, STAGE, "parents")
+    store.keep(connection, "depths", stage=STAGE)
+    store.write(connection, "temp.depths", _with_depths(threads))
 
 
 def _with_depths(threads: pa.Table) -> pa.Table:
-    """Give each contribution its depth; what has none is empty."""
-    depth = depths(threads["parent_place"].to_numpy())
+    """Give each place its depth; what has none is empty. DuckDB counts places from somewhere, arrays from nought."""
+    places, parent_places = threads["place"].to_numpy(), threads["parent_place"].to_numpy()
+    if len(places) == 0:
+        return threads
+    first = places.min()
+    parents = np.empty(len(places), dtype=np.int64)
+    parents[places - first] = np.where(parent_places == NOT_STORED, NOT_STORED, parent_places - first)
+    depth = depths(parents)
     column = pa.array(depth, mask=depth == NO_DEPTH)
-    return pa.table({"contribution_id": threads["contribution_id"], "depth": column})
+    return pa.table({"place": np.arange(first, first + len(depth)), "depth": column})
 
 
 def _write(connection: duckdb.DuckDBPyConnection, study: Study) -> dict[str, int | float | str]:

@@ -1,6 +1,6 @@
 -- Contributors busy enough to have habits.
-select latest.contributor_id
-from temp.latest as latest
-where latest.contributor_id is not null
-group by latest.contributor_id
-having count(*) >= $least_items
+select activity.contributor_id
+from temp.activity as activity
+where activity.contributor_id is not null
+group by activity.contributor_id
+having sum(activity.n_posts + activity.n_responses) >= $least_items

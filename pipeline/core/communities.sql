@@ -8,13 +8,13 @@ select
     named.native_name,
     named.label,
     named.attributes,
-    count(latest.contribution_id) filter (where latest.kind = 'post') as n_posts,
-    count(latest.contribution_id) filter (where latest.kind = 'response') as n_responses,
-    min(latest.created_at) as first_at,
-    max(latest.created_at) as last_at
+    coalesce(sum(activity.n_posts), 0)::bigint as n_posts,
+    coalesce(sum(activity.n_responses), 0)::bigint as n_responses,
+    min(activity.first_at) as first_at,
+    max(activity.last_at) as last_at
 from named
-left join temp.latest as latest
-    on named.community_id = latest.community_id
+left join temp.activity as activity
+    on named.community_id = activity.community_id
 group by
     named.position,
     named.community_id,

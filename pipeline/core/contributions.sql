@@ -46,6 +46,32 @@ with version as (
         merged.extra,
         true as is_repeated
     from temp.merged as merged
+),
+
+placed as (
+    select
+        latest.contribution_id,
+        latest.is_repeated,
+        latest.contributor_id,
+        latest.parent_id,
+        thread.depth,
+        latest.period_start,
+        root.period_start as root_period_start,
+        coalesce(
+            contributor.excluded_from, case when latest.bot_evidence is not null then 1 end
+        ) as excluded_from,
+        latest.is_purged,
+        latest.is_forgotten,
+        latest.state = 'present' and not latest.is_purged as has_words
+    from temp.latest as latest
+    join temp.depths as thread
+        on latest.rowid = thread.place
+    left join temp.latest as root
+        on latest.root_id = root.contribution_id
+        and root.kind = 'post'
+    left join core.contributors as contributor
+        on latest.contributor_id = contributor.contributor_id
+        and contributor.excluded_from is not null
 )
 
 select
@@ -80,6 +106,6 @@ select
     version.last_run_id,
     case when not placed.is_purged then version.extra end as extra
 from version
-join temp.placed as placed
+join placed
     on version.contribution_id = placed.contribution_id
     and version.is_repeated = placed.is_repeated

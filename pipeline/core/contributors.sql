@@ -1,18 +1,18 @@
 with person as (
     select
-        latest.contributor_id,
-        min(latest.bot_evidence) as known_evidence,
-        bool_or(latest.is_throwaway_name) as is_throwaway_name,
-        min(latest.created_at) as first_seen_at,
-        max(latest.created_at) as last_seen_at,
-        count(*) filter (where latest.kind = 'post') as n_posts,
-        count(*) filter (where latest.kind = 'response') as n_responses,
-        count(*) filter (where latest.kind = 'post' and latest.is_present) as n_posts_present,
-        count(*) filter (where latest.is_link_only) as n_links_only,
-        count(distinct latest.community_id) as n_communities
-    from temp.latest as latest
-    where latest.contributor_id is not null
-    group by latest.contributor_id
+        activity.contributor_id,
+        min(activity.known_evidence) as known_evidence,
+        bool_or(activity.is_throwaway_name) as is_throwaway_name,
+        min(activity.first_at) as first_seen_at,
+        max(activity.last_at) as last_seen_at,
+        sum(activity.n_posts)::bigint as n_posts,
+        sum(activity.n_responses)::bigint as n_responses,
+        sum(activity.n_posts_present)::bigint as n_posts_present,
+        sum(activity.n_links_only)::bigint as n_links_only,
+        count(*) as n_communities
+    from temp.activity as activity
+    where activity.contributor_id is not null
+    group by activity.contributor_id
 ),
 
 busiest as (
@@ -31,14 +31,7 @@ judged as (
         person.n_posts,
         person.n_responses,
         person.n_communities,
-        coalesce(
-            (habit.regularity >= $regularity)::integer
-            + (habit.repeated_share >= $repeated_share)::integer
-            + (habit.items_per_day >= $items_per_day)::integer
-            + (habit.link_share >= $link_share)::integer
-            >= $least_signs,
-            false
-        ) as is_like_a_program,
+        coalesce(habit.n_signs >= $least_signs, false) as is_like_a_program,
         person.n_posts >= $least_items
         and person.n_posts >= busiest.n_posts
         and person.n_links_only >= $bulk_link_share * person.n_posts_present as is_bulk_poster

@@ -12,7 +12,7 @@ select
     case when not latest.has_words_in_parts then run.started_at end as purged_at
 from temp.latest as latest
 left join raw.runs as run
-    on latest.last_run_id = run.run_id
+    on latest.gone_run_id = run.run_id
 anti join core.deletions as known
     on latest.contribution_id = known.contribution_id
 where latest.state in ('author_deleted', 'mod_removed', 'platform_removed')

@@ -28,13 +28,17 @@ LEAST_SIGNS: Final = 2
 BULK_SHARE: Final = 0.001
 BULK_LINK_SHARE: Final = 0.95
 
-HABIT_LIMITS: Final = {"least_items": LEAST_ITEMS, "gap_tolerance": GAP_TOLERANCE}
-LIMITS: Final = {
+HABIT_LIMITS: Final = {
     "least_items": LEAST_ITEMS,
+    "gap_tolerance": GAP_TOLERANCE,
     "regularity": REGULARITY,
     "repeated_share": REPEATED_SHARE,
     "items_per_day": ITEMS_PER_DAY,
     "link_share": LINK_SHARE,
+    "least_signs": LEAST_SIGNS,
+}
+LIMITS: Final = {
+    "least_items": LEAST_ITEMS,
     "least_signs": LEAST_SIGNS,
     "bulk_share": BULK_SHARE,
     "bulk_link_share": BULK_LINK_SHARE,

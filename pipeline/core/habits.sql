@@ -1,4 +1,5 @@
--- What gives a program away, for contributors busy enough to have habits.
+-- What gives a program away, for contributors busy enough to have habits. The gaps between their contributions are
+-- looked at last, and only where they can still turn the scale: sorting everybody's would take longer than all else.
 with active as (
     select
         latest.contributor_id,
@@ -10,6 +11,37 @@ with active as (
         on latest.contributor_id = busy.contributor_id
 ),
 
+said as (
+    select
+        active.contributor_id,
+        case
+            when count(active.text_hash) >= $least_items
+                then 1 - count(distinct active.text_hash) / count(active.text_hash)
+            else 0
+        end as repeated_share,
+        count(*) / count(distinct active.created_at::date) as items_per_day,
+        avg(active.has_link::integer) as link_share
+    from active
+    group by active.contributor_id
+),
+
+signs as (
+    select
+        said.contributor_id,
+        (said.repeated_share >= $repeated_share)::integer
+        + (said.items_per_day >= $items_per_day)::integer
+        + (said.link_share >= $link_share)::integer as n_signs
+    from said
+),
+
+suspect as (
+    select
+        signs.contributor_id,
+        signs.n_signs
+    from signs
+    where signs.n_signs >= $least_signs - 1
+),
+
 gaps as (
     select
         active.contributor_id,
@@ -18,6 +50,8 @@ gaps as (
             order by active.created_at
         ) as gap
     from active
+    semi join suspect
+        on active.contributor_id = suspect.contributor_id
 ),
 
 usual as (
@@ -40,16 +74,8 @@ clockwork as (
 )
 
 select
-    active.contributor_id,
-    any_value(clockwork.regularity) as regularity,
-    case
-        when count(active.text_hash) >= $least_items
-            then 1 - count(distinct active.text_hash) / count(active.text_hash)
-        else 0
-    end as repeated_share,
-    count(*) / count(distinct active.created_at::date) as items_per_day,
-    avg(active.has_link::integer) as link_share
-from active
+    suspect.contributor_id,
+    suspect.n_signs + (clockwork.regularity >= $regularity)::integer as n_signs
+from suspect
 join clockwork
-    on active.contributor_id = clockwork.contributor_id
-group by active.contributor_id
+    on suspect.contributor_id = clockwork.contributor_id

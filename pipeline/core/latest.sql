@@ -64,13 +64,14 @@ select
     case when strlen(coalesce(version.text, version.title)) >= $shortest_repeat
         then hash(coalesce(version.text, version.title))
     end as text_hash,
-    version.state = 'present' as is_present,
     coalesce(version.state = 'present' and version.url is not null and version.text is null, false) as is_link_only,
     coalesce(version.url is not null or contains(version.text, '://'), false) as has_link,
     version.state,
     tombstone.contribution_id is not null as is_purged,
     coalesce(tombstone.detected_by = 'request', false) as is_forgotten,
-    version.last_run_id,
+    case
+        when version.state in ('author_deleted', 'mod_removed', 'platform_removed') then version.last_run_id
+    end as gone_run_id,
     version.has_words_in_parts
 from version
 left join core.deletions as tombstone

@@ -1,6 +1,6 @@
 """What core is tried on: a few invented contributions as raw writes them, and core built from them."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -95,12 +95,23 @@ def many(n: int, *, by: str, every: timedelta, **said: Any) -> list[dict[str, An
     return rows
 
 
+def responses(names: Sequence[str], parents: Sequence[str]) -> pa.Table:
+    """As many responses as names, alike in all but name and parent."""
+    alike = pa.Table.from_pylist([item("name", "parent")], schema=RAW)
+    table = pa.table({column: pa.repeat(alike[column][0], len(names)) for column in RAW.names}, schema=RAW)
+    return table.set_column(
+        RAW.get_field_index("contribution_id"), "contribution_id", pa.array(names)
+    ).set_column(RAW.get_field_index("parent_id"), "parent_id", pa.array(parents))
+
+
 @pytest.fixture
 def core(warehouse: duckdb.DuckDBPyConnection, study: Any, settings: Any) -> Core:
     """Give a function that builds core from contributions and returns a function that asks the warehouse."""
 
-    def make(rows: Iterable[dict[str, Any]], **given: Any) -> Callable[[str], list[tuple[Any, ...]]]:
-        table = pa.Table.from_pylist(list(rows), schema=RAW)
+    def make(
+        rows: Iterable[dict[str, Any]] | pa.Table, **given: Any
+    ) -> Callable[[str], list[tuple[Any, ...]]]:
+        table = rows if isinstance(rows, pa.Table) else pa.Table.from_pylist(list(rows), schema=RAW)
         warehouse.register("raw_rows", table)
         warehouse.execute("create or replace table raw.contributions as select * from raw_rows")
         warehouse.execute("delete from raw.runs")

@@ -114,6 +114,17 @@ def robot(**said):
     return many(30, by="robot", every=6 * HOUR, **{"text": LONG, "title": None} | said)
 
 
+def busy_helper(n: int, **said):
+    """Comes in bursts, as people do: many answers in an evening, then nothing for days."""
+    luck = random.Random(3)
+    rows = many(n, by="helper", every=HOUR, text=LONG)
+    moment = rows[0]["created_at"]
+    for row in rows:
+        moment += timedelta(seconds=luck.lognormvariate(6, 2.5))
+        row["created_at"] = moment
+    return [row | said for row in rows]
+
+
 @pytest.mark.parametrize(
     ("rows", "signs"),
     [
@@ -124,6 +135,14 @@ def robot(**said):
             many(250, by="robot", every=MINUTE, title="The same long title over and over again", text=None),
             "all day and repeats",
         ),
+        (many(250, by="robot", every=MINUTE, text=LONG), "all day and clockwork"),
+        (
+            [
+                row | {"contributor_id": "robot"}
+                for row in busy_helper(60, text="Read https://example.org/ please, it is news.")
+            ],
+            "repeats and links",
+        ),
     ],
     ids=lambda value: value if isinstance(value, str) else "",
 )
@@ -132,17 +151,6 @@ def test_two_signs_of_a_program_are_enough(core, rows, signs):
 
     assert ask(f"{FLAGS} where contributor_id = 'robot'") == [("robot", "behaviour", True, False, 2)]
     assert ask("select distinct excluded_from from core.contributions order by 1") == [(2,), (None,)]
-
-
-def busy_helper(n: int, **said):
-    """Comes in bursts, as people do: many answers in an evening, then nothing for days."""
-    luck = random.Random(3)
-    rows = many(n, by="helper", every=HOUR, text=LONG)
-    moment = rows[0]["created_at"]
-    for row in rows:
-        moment += timedelta(seconds=luck.lognormvariate(6, 2.5))
-        row["created_at"] = moment
-    return [row | said for row in rows]
 
 
 @pytest.mark.parametrize(

@@ -1,12 +1,15 @@
 """Threads: depth by walking up, orphans marked, nonsense survived."""
 
+import random
+
 import numpy as np
+import pyarrow as pa
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from pipeline.core.threads import NO_DEPTH, NOT_STORED, depths
-from tests.unit.core.conftest import item
+from tests.unit.core.conftest import RAW, item, responses
 
 PLACES = "select contribution_id, depth, is_orphan from core.contributions order by 1"
 
@@ -170,3 +173,21 @@ def test_the_worked_fixture_of_the_constructs(core):
         ("d", 1),
         ("e", 2),
     ]
+
+
+def test_threads_larger_than_the_database_writes_at_a_time_are_resolved(core):
+    """Response n answers n // 2, so that its depth is the length of n in binary; below "nowhere" nothing has a depth."""
+    pairs = [(f"w{n}", f"w{n // 2}") for n in range(1, 100_000)]
+    pairs += [(f"b{n}", f"b{n // 2}" if n > 1 else "nowhere") for n in range(1, 50_000)]
+    several = [*pairs, *pairs[::100]]
+    random.Random(5).shuffle(several)
+    names, parents = zip(*several, strict=True)
+
+    ask = core(pa.concat_tables([responses(names, parents), pa.Table.from_pylist([item("w0")], schema=RAW)]))
+
+    found = ask("select contribution_id, depth, is_orphan from core.contributions")
+    assert len(found) == len(pairs) + 1
+    assert all(
+        (depth, is_orphan) == ((int(name[1:]).bit_length(), False) if name[0] == "w" else (None, True))
+        for name, depth, is_orphan in found
+    )
