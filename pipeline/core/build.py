@@ -19,7 +19,7 @@ ARCHIVE: Final = "archive"
 # Words of an earlier version lie in a part until it is written anew; a month is what constructs section 5 allows.
 DAYS_TO_PURGE: Final = 30
 STAGE: Final = "core"
-STEPS: Final = ("repeated", "merged", "latest", "activity", "busy", "habits", "depths")
+STEPS: Final = ("repeated", "merged", "days", "latest", "activity", "busy", "habits", "depths")
 
 
 def build(
@@ -47,6 +47,7 @@ def _read_versions(connection: duckdb.DuckDBPyConnection, study: Study) -> None:
     rules = {"detected_by": ARCHIVE, "shortest_repeat": exclusions.SHORTEST_REPEAT}
     store.keep(connection, "repeated", stage=STAGE, parameters=communities)
     store.keep(connection, "merged", stage=STAGE, parameters=communities)
+    store.keep(connection, "days", stage=STAGE, parameters=window)
     store.keep(connection, "latest", stage=STAGE, parameters=communities | window | rules)
 
 

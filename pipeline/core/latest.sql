@@ -59,7 +59,7 @@ select
     case
         when version.created_at >= timezone($zone, $start::timestamp)
             and version.created_at < timezone($zone, $end::timestamp)
-            then core.period_start(version.created_at, $period, $zone)
+            then coalesce(day.period_start, core.period_start(version.created_at, $period, $zone))
     end as period_start,
     case when strlen(coalesce(version.text, version.title)) >= $shortest_repeat
         then hash(coalesce(version.text, version.title))
@@ -74,6 +74,8 @@ select
     end as gone_run_id,
     version.has_words_in_parts
 from version
+left join temp.days as day
+    on make_timestamp(epoch_us(version.created_at))::date = day.day
 left join core.deletions as tombstone
     on version.contribution_id = tombstone.contribution_id
     and tombstone.detected_by <> $detected_by

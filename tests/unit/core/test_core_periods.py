@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from pipeline import store
 from pipeline.core.periods import LENGTHS, periods
 from pipeline.study import Community, Study
 from tests.unit.core.conftest import item
@@ -100,12 +101,57 @@ def catalogue():
     """A database that has core's macro."""
     import duckdb
 
-    from pipeline import store
-
     connection = duckdb.connect()
     connection.execute("set timezone = 'UTC'")
     store.run_sql(connection, "core", "schema")
     return connection
+
+
+@pytest.mark.parametrize("period", sorted(LENGTHS))
+@pytest.mark.parametrize(
+    "zone",
+    [
+        "UTC",
+        "US/Eastern",
+        "America/Havana",
+        "Asia/Kathmandu",
+        "Australia/Lord_Howe",
+        "Pacific/Apia",
+        "Pacific/Kiritimati",
+    ],
+)
+def test_days_that_lie_in_one_period_do_so_at_every_moment_and_few_do_not(catalogue, zone, period):
+    """Apia left out the last day but one of 2011, and Havana's clocks go back at the start of a month."""
+    window = {"start": date(2010, 3, 10), "end": date(2013, 1, 1)}
+
+    store.keep(catalogue, "days", stage="core", parameters=window | {"period": period, "zone": zone})
+
+    n_days = (window["end"] - window["start"]).days
+    n_periods = len(periods(cut("2010-03-10", "2013-01-01", period, zone)))
+    n_wrong, n_known = catalogue.execute(
+        """
+        select
+            count(*) filter (where core.period_start(day + to_minutes(step * 15), $period, $zone) <> period_start),
+            count(distinct day)
+        from (select timezone('UTC', day::timestamp) as day, period_start from temp.days)
+        cross join range(96) as steps(step)
+        """,
+        {"period": period, "zone": zone},
+    ).fetchone()
+    assert n_wrong == 0
+    assert n_known >= n_days - 6 * (n_periods + 1)
+
+
+@pytest.mark.parametrize("zone", ["US/Eastern", "Asia/Tokyo"])
+def test_every_hour_around_the_start_of_a_period_falls_where_the_calendar_says(core, study, zone):
+    hours = [datetime(2020, 6, 26, tzinfo=UTC) + timedelta(hours=hour) for hour in range(10 * 24)]
+    rows = [item(f"c{hour:03}") | {"created_at": moment} for hour, moment in enumerate(hours)]
+
+    ask = core(rows, study=replace(study, timezone=zone, period="quarter"))
+
+    assert ask("select period_start from core.contributions order by contribution_id") == [
+        (date(2020, 4 if moment.astimezone(ZoneInfo(zone)).month == 6 else 7, 1),) for moment in hours
+    ]
 
 
 def test_the_first_hours_of_a_year_in_utc_belong_to_the_old_year_in_new_york(core, study):
