@@ -13,7 +13,7 @@ from pipeline.raw.accounts import PLATFORM, Account
 from pipeline.raw.lines import Record
 from pipeline.raw.masking import Memory, masked, masked_few
 from pipeline.raw.parts import MOMENT, SCHEMA
-from pipeline.raw.reddit_archive import Place, Sorted
+from pipeline.raw.reddit_archive import Places, Sorted
 from pipeline.raw.states import PRESENT, meta, own_words, state, was_deleted_later
 
 MASKED = ("title", "text", "url")
@@ -38,15 +38,13 @@ def part_table(kept: Sorted, origin: Origin, memory: Memory) -> pa.Table:
     """Make the table of a part."""
     memory.bound()
     owners = [memory.accounts.of(record.author) for record in kept.records]
-    states = [
-        state(record, is_post=place.parent is None)
-        for record, place in zip(kept.records, kept.places, strict=True)
-    ]
+    posts = kept.places.parent.is_null().to_pylist()
+    states = [state(record, is_post=is_post) for record, is_post in zip(kept.records, posts, strict=True)]
     columns = (
         _places(kept.places)
         | _owners(kept.records, owners)
         | _moments(kept.records)
-        | _words(kept.records, kept.places, states)
+        | _words(kept, states, posts)
         | _counts(kept.records)
     )
     columns |= {name: masked(columns[name], memory) for name in MASKED}
@@ -65,22 +63,26 @@ def _texts(values: list[str | None]) -> pa.Array:
 
 
 def _moment_array(values: list[int | None]) -> pa.Array:
-    return pc.cast(pc.cast(pa.array(values, pa.int64()), pa.timestamp("s", tz="UTC")), MOMENT)
+    return _as_moments(pa.array(values, pa.int64()))
 
 
-def _places(places: list[Place]) -> dict[str, pa.Array]:
+def _as_moments(seconds: pa.Array) -> pa.Array:
+    return pc.cast(pc.cast(seconds, pa.timestamp("s", tz="UTC")), MOMENT)
+
+
+def _places(places: Places) -> dict[str, pa.Array]:
     """Ids, kinds, times and line numbers."""
-    own = _texts([place.fullname for place in places])
-    parents = _texts([place.parent for place in places])
     return {
-        "contribution_id": _ids(own),
-        "kind": pc.call_function("if_else", [parents.is_null(), pa.scalar("post"), pa.scalar("response")]),
-        "native_kind": pc.call_function("utf8_slice_codeunits", [own], pc.SliceOptions(0, 2)),
-        "community_id": _texts([place.community_id for place in places]),
-        "root_id": _ids(_texts([place.root for place in places])),
-        "parent_id": _ids(parents),
-        "created_at": _moment_array([place.created for place in places]),
-        "line": pa.array([place.line for place in places], pa.int64()),
+        "contribution_id": _ids(places.fullname),
+        "kind": pc.call_function(
+            "if_else", [places.parent.is_null(), pa.scalar("post"), pa.scalar("response")]
+        ),
+        "native_kind": pc.call_function("utf8_slice_codeunits", [places.fullname], pc.SliceOptions(0, 2)),
+        "community_id": places.community_id,
+        "root_id": _ids(places.root),
+        "parent_id": _ids(places.parent),
+        "created_at": _as_moments(places.created),
+        "line": places.line,
     }
 
 
@@ -136,33 +138,41 @@ def _seen(record: Record) -> int | None:
     return again or drift.seconds(record.retrieved_on) or drift.seconds(record.retrieved_utc)
 
 
-def _words(records: list[Record], places: list[Place], states: list[str]) -> dict[str, pa.Array]:
+def _words(kept: Sorted, states: list[str], is_post: list[bool]) -> dict[str, pa.Array]:
     """Title, text, address and flair; of what was deleted or removed no word is kept."""
+    flairs = _texts(_said([record.link_flair_text for record in kept.records], drift.label))
+    if not any(is_post):
+        # A response is present only when it says something.
+        texts = [
+            record.body if state == PRESENT else None
+            for record, state in zip(kept.records, states, strict=True)
+        ]
+        nothing = pa.nulls(len(texts), pa.string())
+        return {"title": nothing, "text": _texts(texts), "url": nothing, "post_flair": flairs}
     posts = [
-        record if state == PRESENT and place.parent is None else None
-        for record, place, state in zip(records, places, states, strict=True)
+        record if state == PRESENT and is_one else None
+        for record, is_one, state in zip(kept.records, is_post, states, strict=True)
     ]
-    # A response is present only when it says something.
     texts = [
         own_words(post.selftext) if post else record.body if state == PRESENT else None
-        for post, record, state in zip(posts, records, states, strict=True)
+        for post, record, state in zip(posts, kept.records, states, strict=True)
     ]
     urls = [
-        _address(post, place) if post and post.url is not None else None
-        for post, place in zip(posts, places, strict=True)
+        _address(post, fullname) if post and post.url is not None else None
+        for post, fullname in zip(posts, kept.places.fullname.to_pylist(), strict=True)
     ]
     return {
         "title": _texts([own_words(post.title) if post else None for post in posts]),
         "text": _texts(texts),
         "url": _texts(urls),
-        "post_flair": _texts(_said([record.link_flair_text for record in records], drift.label)),
+        "post_flair": flairs,
     }
 
 
-def _address(record: Record, place: Place) -> str | None:
+def _address(record: Record, fullname: str) -> str | None:
     """Where a post links to; the address of its own page is not kept."""
     url = drift.label(record.url)
-    is_own_page = url is not None and f"/comments/{place.fullname[3:]}/" in f"{url}/"
+    is_own_page = url is not None and f"/comments/{fullname[3:]}/" in f"{url}/"
     return None if is_own_page else url
 
 

@@ -5,7 +5,11 @@ import re
 from collections.abc import Callable, Collection
 from typing import Any
 
+import numpy as np
 import pyarrow as pa
+import pyarrow.compute as arrow_compute
+
+pc: Any = arrow_compute  # its functions are made at import, unseen by a type checker
 
 # How spreadsheets and scripts spell "nothing" in place of an id; Reddit's own ids are in lower case.
 NO_IDS = frozenset({"None", "NaN", "NULL", "Null"})
@@ -30,6 +34,25 @@ def column(
         except (OverflowError, pa.ArrowInvalid):
             pass  # a number beyond 64 bits somewhere: parse knows what to do with it
     return pa.array([parse(value) for value in values], kind)
+
+
+def texts(values: list[Any], pattern: str, parse: Callable[[int], str | None]) -> pa.Array:
+    """Make an Arrow column of texts: those that match a pattern as they are, the odd others by ``parse`` of their place."""
+    is_plain = set(map(type, values)) <= {str, type(None)}
+    column = pa.array(
+        values if is_plain else [v if isinstance(v, str) else None for v in values], pa.string()
+    )
+    odd = pc.invert(pc.fill_null(pc.match_substring_regex(column, pattern), False))  # noqa: FBT003
+    places = np.flatnonzero(odd.to_numpy(zero_copy_only=False)).tolist()
+    if not places:
+        return column
+    return pc.replace_with_mask(column, odd, pa.array([parse(place) for place in places], pa.string()))
+
+
+def moments(values: list[Any]) -> pa.Array:
+    """Read a column of moments (seconds since 1970) at once where all are whole numbers, else one by one."""
+    read = column(values, seconds, plain={int, type(None)}, kind=pa.int64())
+    return pc.if_else(pc.and_(pc.greater(read, 0), pc.less(read, LAST_MOMENT)), read, None)
 
 
 def real_number(value: Any) -> float | None:

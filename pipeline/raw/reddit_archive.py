@@ -26,20 +26,25 @@ Oddities, all of them read here
 """
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from itertools import compress
 from typing import Any
 
-import msgspec
+import pyarrow as pa
+import pyarrow.compute as arrow_compute
 
 from pipeline.raw import drift
 from pipeline.raw.lines import Lines, Record, Rejected
+
+pc: Any = arrow_compute  # its functions are made at import, unseen by a type checker
 
 NO_ID = "no id"
 NO_TIME = "no time"
 NO_THREAD = "no thread"
 NO_COMMUNITY = "no community"
 NEITHER = "neither post nor comment"
+FULLNAME = r"^t[13]_[A-Za-z0-9]+$"
 
 
 @dataclass(frozen=True)
@@ -50,26 +55,33 @@ class Scope:
     unnamed: str | None = None
 
 
-class Place(msgspec.Struct, frozen=True, gc=False):
-    """Where a contribution stands: its community, its own fullname, its thread's and its parent's, and when it was made."""
+@dataclass(frozen=True)
+class Places:
+    """Where contributions stand, one value each: community, own fullname, thread's and parent's, moment, and line."""
 
-    community_id: str
-    fullname: str
-    root: str
-    parent: str | None
-    created: int
-    line: int
+    community_id: pa.Array
+    fullname: pa.Array
+    root: pa.Array
+    parent: pa.Array
+    created: pa.Array
+    line: pa.Array
+
+    def chosen(self, kept: pa.Array) -> "Places":
+        """The places of some contributions."""
+        return Places(**{name: column.filter(kept) for name, column in vars(self).items()})
 
 
 @dataclass
 class Sorted:
     """The records to keep with their places, and what was left out, counted."""
 
-    records: list[Record] = field(default_factory=list)
-    places: list[Place] = field(default_factory=list)
-    rejected: Rejected = field(default_factory=Rejected)
+    records: list[Record]
+    named: list[str]
+    numbers: list[int]
+    rejected: Rejected
     outside: Counter[str] = field(default_factory=Counter)
     n_adverts: int = 0
+    places: Places = field(init=False)
 
 
 class Communities(dict[str | None, str | None]):
@@ -93,24 +105,39 @@ class Communities(dict[str | None, str | None]):
 
 def sort_out(lines: Lines, scope: Scope) -> Sorted:
     """Keep the contributions to the study's communities; count other communities' lines, advertisements and faults."""
-    found = Sorted(rejected=lines.rejected)
+    kept = _wanted(lines, scope)
+    kept.places, reasons = placed(kept.records, kept.named, kept.numbers)
+    if reasons.null_count < len(reasons):
+        for line, reason in zip(kept.numbers, reasons.to_pylist(), strict=True):
+            if reason is not None:
+                kept.rejected.add(line, reason)
+        sound = reasons.is_null()
+        kept.records = list(compress(kept.records, sound.to_pylist()))
+        kept.places = kept.places.chosen(sound)
+    return kept
+
+
+def _wanted(lines: Lines, scope: Scope) -> Sorted:
+    """Leave out what belongs to other communities or to none, and advertisements."""
     communities = Communities(scope)
-    for record, line in zip(lines.records, lines.numbers, strict=True):
-        community = communities.of(record.subreddit)
-        if community is None:
-            name = drift.label(record.subreddit)
-            if name is None:
-                found.rejected.add(line, NO_COMMUNITY)
-            else:
-                found.outside[name] += 1
-        elif is_advert(record):
-            found.n_adverts += 1
-        elif isinstance(place := placed(record, community, line), Place):
-            found.records.append(record)
-            found.places.append(place)
-        else:
-            found.rejected.add(line, place)
-    return found
+    named = [communities.of(record.subreddit) for record in lines.records]
+    adverts = [is_advert(record) for record in lines.records]
+    wanted = [name is not None and not advert for name, advert in zip(named, adverts, strict=True)]
+    outside: Counter[str] = Counter()
+    if None in named:
+        for record, line, name in zip(lines.records, lines.numbers, named, strict=True):
+            if name is None and (said := drift.label(record.subreddit)):
+                outside[said] += 1
+            elif name is None:
+                lines.rejected.add(line, NO_COMMUNITY)
+    return Sorted(
+        list(compress(lines.records, wanted)),
+        [name for name, is_wanted in zip(named, wanted, strict=True) if is_wanted and name],
+        list(compress(lines.numbers, wanted)),
+        rejected=lines.rejected,
+        outside=outside,
+        n_adverts=sum(advert and name is not None for advert, name in zip(adverts, named, strict=True)),
+    )
 
 
 def is_advert(record: Record) -> bool:
@@ -121,26 +148,62 @@ def is_advert(record: Record) -> bool:
     return bool(paid or drift.label(record.adserver_click_url) or drift.label(record.adserver_imp_pixel))
 
 
-def placed(record: Record, community: str, line: int) -> Place | str:
-    """Work out where a record stands; when it cannot be placed, say why."""
-    own = drift.native_id(record.id) or drift.native_id(record.name)
-    created = drift.seconds(record.created_utc)
-    if own is None:
-        return NO_ID
-    if created is None:
-        return NO_TIME
-    link = drift.reference(record.link_id, bare_prefix="t3_")
-    # Most responses answer the post itself.
-    is_direct = record.parent_id == record.link_id
-    parent = link if is_direct else drift.reference(record.parent_id, bare_prefix="t1_")
-    if link is None and parent is None and record.body is None:
-        if record.title is None and record.selftext is None:
-            return NEITHER
-        return Place(community, f"t3_{own}", f"t3_{own}", None, created, line)
-    root = link or (parent if parent and parent.startswith("t3_") else None)
-    if root is None:
-        return NO_THREAD
-    # An id of the thread without its prefix was taken for a comment's.
-    return Place(
-        community, f"t1_{own}", root, root if parent in (None, f"t1_{root[3:]}") else parent, created, line
+def placed(records: list[Record], communities: list[str], lines: list[int]) -> tuple[Places, pa.Array]:
+    """Work out where records stand, and for each that cannot be placed the reason (empty for the others)."""
+    own = _own_ids(records)
+    created = drift.moments([record.created_utc for record in records])
+    link, said_parent = _references(records)
+    is_post = pc.and_(
+        pc.and_(link.is_null(), said_parent.is_null()), _truths(record.body is None for record in records)
     )
+    named_by_parent = pc.if_else(pc.starts_with(said_parent, "t3_"), said_parent, None)
+    fullname = pc.binary_join_element_wise(pc.if_else(is_post, "t3_", "t1_"), own, "")
+    root = pc.if_else(is_post, fullname, pc.coalesce(link, named_by_parent))
+    # An id of the thread without its prefix was taken for a comment's.
+    is_thread_bare = pc.equal(
+        said_parent, pc.binary_join_element_wise("t1_", pc.utf8_slice_codeunits(root, 3), "")
+    )
+    parent = pc.if_else(is_post, None, pc.if_else(pc.fill_null(is_thread_bare, True), root, said_parent))  # noqa: FBT003
+    is_empty = _truths(record.title is None and record.selftext is None for record in records)
+    reasons = pc.case_when(
+        pc.make_struct(own.is_null(), created.is_null(), pc.and_(is_post, is_empty), root.is_null()),
+        NO_ID,
+        NO_TIME,
+        NEITHER,
+        NO_THREAD,
+    )
+    places = Places(
+        pa.array(communities, pa.string()), fullname, root, parent, created, pa.array(lines, pa.int64())
+    )
+    return places, pc.cast(reasons, pa.string())
+
+
+def _truths(values: Iterable[bool]) -> pa.Array:
+    return pa.array(list(values), pa.bool_())
+
+
+def _own_ids(records: list[Record]) -> pa.Array:
+    """The ids of records, without prefix."""
+
+    def odd(place: int) -> str | None:
+        record = records[place]
+        return drift.native_id(record.id) or drift.native_id(record.name)
+
+    # Spreadsheets write NaN or None for nothing; Reddit's ids are in lower case.
+    return drift.texts([record.id for record in records], r"^[0-9a-z]+$", odd)
+
+
+def _references(records: list[Record]) -> tuple[pa.Array, pa.Array]:
+    """The thread and the parent that records name, as fullnames."""
+    links = [record.link_id for record in records]
+    parents = [record.parent_id for record in records]
+
+    def odd_link(place: int) -> str | None:
+        return drift.reference(links[place], bare_prefix="t3_")
+
+    def odd_parent(place: int) -> str | None:
+        # Most responses answer the post itself, and name it twice alike.
+        is_direct = parents[place] == links[place]
+        return odd_link(place) if is_direct else drift.reference(parents[place], bare_prefix="t1_")
+
+    return drift.texts(links, FULLNAME, odd_link), drift.texts(parents, FULLNAME, odd_parent)

@@ -187,3 +187,25 @@ def test_a_moment_is_the_same_in_every_dress(moment):
 def test_a_column_read_at_once_is_the_column_read_value_by_value(values):
     column = drift.column(values, drift.whole_number, plain={int, type(None)}, kind=pa.int64())
     assert column.to_pylist() == [drift.whole_number(value) for value in values]
+
+
+def test_odd_texts_are_read_one_by_one_and_the_others_stay():
+    asked = []
+
+    def parse(place):
+        asked.append(place)
+        return None if place == 3 else f"t3_{place}"
+
+    column = drift.texts(["t1_a", 7, "t3_b", None, " t1_c"], r"^t[13]_[a-z]+$", parse)
+    assert column.to_pylist() == ["t1_a", "t3_1", "t3_b", None, "t3_4"]
+    assert asked == [1, 3, 4]
+
+
+@given(st.lists(st.one_of(st.none(), st.booleans(), st.integers(), st.floats(), st.text(max_size=5))))
+def test_a_column_of_moments_is_what_each_moment_is(values):
+    assert drift.moments(values).to_pylist() == [drift.seconds(value) for value in values]
+
+
+def test_no_values_make_an_empty_column():
+    assert drift.moments([]).to_pylist() == []
+    assert drift.texts([], "^a$", str).to_pylist() == []
