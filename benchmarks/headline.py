@@ -78,7 +78,7 @@ def _run(study: Path) -> dict[str, Any]:
     watched = _watch_run(study)
     with duckdb.connect(study / "warehouse" / "staffroom.duckdb", read_only=True) as connection:
         seconds = dict(connection.execute("select stage, seconds from main.builds").fetchall())
-        raw = "select sum(epoch(ended_at) - epoch(started_at)), sum(n_lines) from raw.runs"
+        raw = "select epoch(max(ended_at)) - epoch(min(started_at)), sum(n_lines) from raw.runs"
         seconds["raw"], n_lines = connection.execute(raw).fetchone() or (0.0, 0)
     return {"watched": watched, "seconds": seconds, "n_lines": n_lines}
 
