@@ -4,8 +4,10 @@ with version as (
         single.kind,
         single.native_kind,
         single.community_id,
+        single.contributor_id,
         single.contributor_state,
         single.root_id,
+        single.parent_id,
         single.created_at,
         single.edited_at,
         single.is_edited,
@@ -28,8 +30,10 @@ with version as (
         merged.kind,
         merged.native_kind,
         merged.community_id,
+        merged.contributor_id,
         merged.contributor_state,
         merged.root_id,
+        merged.parent_id,
         merged.created_at,
         merged.edited_at,
         merged.is_edited,
@@ -48,12 +52,11 @@ with version as (
     from temp.merged as merged
 ),
 
+-- What is joined to wide rows is kept narrow: every text in it would be copied once more.
 placed as (
     select
         latest.contribution_id,
         latest.is_repeated,
-        latest.contributor_id,
-        latest.parent_id,
         thread.depth,
         latest.period_start,
         root.period_start as root_period_start,
@@ -79,10 +82,10 @@ select
     version.kind,
     version.native_kind,
     version.community_id,
-    placed.contributor_id,
+    case when not placed.is_forgotten then version.contributor_id end as contributor_id,
     case when placed.is_forgotten then 'deleted' else version.contributor_state end as contributor_state,
     version.root_id,
-    placed.parent_id,
+    case when version.kind = 'response' then version.parent_id end as parent_id,
     placed.depth,
     placed.depth is null as is_orphan,
     version.created_at,
@@ -95,7 +98,9 @@ select
     case when placed.has_words then version.text end as text,
     case when placed.has_words then version.url end as url,
     version.post_flair,
-    case when placed.contributor_id is not null then version.contributor_flair end as contributor_flair,
+    case
+        when version.contributor_id is not null and not placed.is_forgotten then version.contributor_flair
+    end as contributor_flair,
     case
         when placed.is_purged and version.state in ('present', 'unavailable') then 'purged'
         else version.state
