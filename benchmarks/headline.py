@@ -15,7 +15,7 @@ import duckdb
 
 from benchmarks.watch import Watched, watch
 
-WORK = Path(__file__).parent / "work"
+CORPORA = Path(__file__).parent / "corpora"
 HEADLINE = 1_036_278
 STAGES = ("raw", "core", "features", "topics", "codes", "networks", "measures", "published", "pages")
 TARGETS = {"total": 300, "measures": 30, "networks": 60}
@@ -25,7 +25,7 @@ PACKAGES = ("duckdb", "pyarrow", "scikit-learn", "bertopic", "igraph", "prefect"
 def main() -> None:
     """Make the corpus once, run it a few times from nothing, write the table of medians."""
     options = _options()
-    study = WORK / f"headline-{options.contributions}"
+    study = CORPORA / f"headline-{options.contributions}"
     made = _simulate(study, options.contributions)
     floors, runs = [], []
     for _ in range(options.runs):

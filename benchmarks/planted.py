@@ -20,7 +20,7 @@ from typing import Any
 
 import duckdb
 
-WORK = Path(__file__).parent / "work" / "planted"
+CORPORA = Path(__file__).parent / "corpora" / "planted"
 TARGET = 0.9
 SHIFT = "Stricter rules for links in Broadwick"
 Cell = tuple[str, str, str]
@@ -70,9 +70,9 @@ def _expected(contributions: int) -> dict[str, dict[str, dict[str, float]]]:
 def _seed(job: tuple[int, int, bool]) -> dict[str, Any]:
     """Invent a corpus, measure it, and keep what is to be compared; a worker's whole job."""
     seed, contributions, with_topics = job
-    folder = WORK / str(seed)
+    folder = CORPORA / str(seed)
     shutil.rmtree(folder, ignore_errors=True)
-    os.environ.setdefault("NUMBA_CACHE_DIR", str(WORK / "numba"))
+    os.environ.setdefault("NUMBA_CACHE_DIR", str(CORPORA / "numba"))
     from pipeline.simulate.build import simulate
 
     truth = simulate(folder, contributions=contributions, seed=seed)
