@@ -141,6 +141,7 @@ def _seen(record: Record) -> int | None:
 def _words(kept: Sorted, states: list[str], is_post: list[bool]) -> dict[str, pa.Array]:
     """Title, text, address and flair; of what was deleted or removed no word is kept."""
     flairs = _texts(_said([record.link_flair_text for record in kept.records], drift.label))
+    # Archives keep posts and responses apart, so this is most of what is read, in half the time of the mixed way below.
     if not any(is_post):
         # A response is present only when it says something.
         texts = [

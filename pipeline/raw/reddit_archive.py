@@ -26,8 +26,8 @@ Oddities, all of them read here
 """
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from itertools import compress
 from typing import Any
 
@@ -71,17 +71,15 @@ class Places:
         return Places(**{name: column.filter(kept) for name, column in vars(self).items()})
 
 
-@dataclass
+@dataclass(frozen=True)
 class Sorted:
     """The records to keep with their places, and what was left out, counted."""
 
     records: list[Record]
-    named: list[str]
-    numbers: list[int]
+    places: Places
     rejected: Rejected
-    outside: Counter[str] = field(default_factory=Counter)
-    n_adverts: int = 0
-    places: Places = field(init=False)
+    outside: Counter[str]
+    n_adverts: int
 
 
 class Communities(dict[str | None, str | None]):
@@ -105,39 +103,37 @@ class Communities(dict[str | None, str | None]):
 
 def sort_out(lines: Lines, scope: Scope) -> Sorted:
     """Keep the contributions to the study's communities; count other communities' lines, advertisements and faults."""
-    kept = _wanted(lines, scope)
-    kept.places, reasons = placed(kept.records, kept.named, kept.numbers)
-    if reasons.null_count < len(reasons):
-        for line, reason in zip(kept.numbers, reasons.to_pylist(), strict=True):
-            if reason is not None:
-                kept.rejected.add(line, reason)
-        sound = reasons.is_null()
-        kept.records = list(compress(kept.records, sound.to_pylist()))
-        kept.places = kept.places.chosen(sound)
-    return kept
-
-
-def _wanted(lines: Lines, scope: Scope) -> Sorted:
-    """Leave out what belongs to other communities or to none, and advertisements."""
     communities = Communities(scope)
     named = [communities.of(record.subreddit) for record in lines.records]
-    adverts = [is_advert(record) for record in lines.records]
+    adverts = [
+        name is not None and is_advert(record) for name, record in zip(named, lines.records, strict=True)
+    ]
+    outside = _outside(lines, named)
     wanted = [name is not None and not advert for name, advert in zip(named, adverts, strict=True)]
+    records = list(compress(lines.records, wanted))
+    numbers = list(compress(lines.numbers, wanted))
+    places, reasons = placed(records, list(compress(named, wanted)), numbers)
+    if reasons.null_count < len(reasons):
+        for line, reason in zip(numbers, reasons.to_pylist(), strict=True):
+            if reason is not None:
+                lines.rejected.add(line, reason)
+        sound = reasons.is_null()
+        records = list(compress(records, sound.to_pylist()))
+        places = places.chosen(sound)
+    return Sorted(records, places, lines.rejected, outside, sum(adverts))
+
+
+def _outside(lines: Lines, named: list[str | None]) -> Counter[str]:
+    """Count the lines of other communities, by what they name; those that name none are rejected."""
     outside: Counter[str] = Counter()
-    if None in named:
-        for record, line, name in zip(lines.records, lines.numbers, named, strict=True):
-            if name is None and (said := drift.label(record.subreddit)):
-                outside[said] += 1
-            elif name is None:
-                lines.rejected.add(line, NO_COMMUNITY)
-    return Sorted(
-        list(compress(lines.records, wanted)),
-        [name for name, is_wanted in zip(named, wanted, strict=True) if is_wanted and name],
-        list(compress(lines.numbers, wanted)),
-        rejected=lines.rejected,
-        outside=outside,
-        n_adverts=sum(advert and name is not None for advert, name in zip(adverts, named, strict=True)),
-    )
+    if None not in named:
+        return outside
+    for record, line, name in zip(lines.records, lines.numbers, named, strict=True):
+        if name is None and (said := drift.label(record.subreddit)):
+            outside[said] += 1
+        elif name is None:
+            lines.rejected.add(line, NO_COMMUNITY)
+    return outside
 
 
 def is_advert(record: Record) -> bool:
@@ -148,7 +144,9 @@ def is_advert(record: Record) -> bool:
     return bool(paid or drift.label(record.adserver_click_url) or drift.label(record.adserver_imp_pixel))
 
 
-def placed(records: list[Record], communities: list[str], lines: list[int]) -> tuple[Places, pa.Array]:
+def placed(
+    records: list[Record], communities: Sequence[str | None], lines: list[int]
+) -> tuple[Places, pa.Array]:
     """Work out where records stand, and for each that cannot be placed the reason (empty for the others)."""
     own = _own_ids(records)
     created = drift.moments([record.created_utc for record in records])

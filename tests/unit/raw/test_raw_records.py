@@ -254,3 +254,26 @@ def test_no_value_in_any_field_stops_a_run_and_every_line_is_accounted_for(recor
     found = sorted_out([record | strange])
     assert len(found.records) + found.rejected.n + found.outside.total() + found.n_adverts == 1
     assert len(rows([record | strange])) == len(found.records)
+
+
+@settings(deadline=None)
+@given(
+    st.lists(
+        st.tuples(
+            st.sampled_from([post, comment]), st.dictionaries(st.sampled_from(FIELDS), VALUES, max_size=3)
+        ),
+        min_size=1,
+        max_size=8,
+    )
+)
+def test_records_read_together_are_those_read_alone(drawn):
+    """Most values of a column are read at once, odd ones by themselves; neighbours must not change what is read."""
+    records = [make(**facts) for make, facts in drawn]
+    alone = [row for record in records for row in rows([record])]
+    together = rows(records)
+    assert [row | {"line": 0} for row in together] == [row | {"line": 0} for row in alone]
+    kept = {row["line"] for row in together}
+    found = sorted_out(records)
+    lost = {line for line, _ in found.rejected.listed}
+    assert not kept & lost
+    assert len(kept) + len(lost) + found.outside.total() + found.n_adverts == len(records)
