@@ -72,7 +72,7 @@ def _with_depths(threads: pa.Table) -> pa.Table:
     if len(places) == 0:
         return threads
     first = places.min()
-    parents = np.empty(len(places), dtype=np.int64)
+    parents = np.full(places.max() - first + 1, NOT_STORED)  # a place that nothing has stands alone
     parents[places - first] = np.where(parent_places == NOT_STORED, NOT_STORED, parent_places - first)
     depth = depths(parents)
     column = pa.array(depth, mask=depth == NO_DEPTH)

@@ -1,5 +1,5 @@
 -- Where the parent of each contribution stands: its own place for a post, -1 when the parent is not stored.
--- A place is the row id in temp.latest, which is written once and never changed: its row ids leave no gap.
+-- A place is the row id in temp.latest, which is written once and never changed.
 select
     child.rowid as place,
     case
