@@ -165,7 +165,7 @@ def test_a_file_that_cannot_be_read_is_told(tmp_path):
     [
         ("a.zst", zstandard.compress(b"x"), None),
         ("a.zst", b"\x50\x2a\x4d\x18", None),
-        ("a.gz", gzip.compress(b"x"), None),
+        ("a.gz", gzip.compress(b"x", mtime=0), None),
         ("a.ndjson", b"{}", None),
         ("a.csv", b"id,body", None),
         ("a.json", b"[", None),  # whether a line can be used is seen when all were tried
@@ -173,7 +173,7 @@ def test_a_file_that_cannot_be_read_is_told(tmp_path):
         ("a.zst", b"PK\x03\x04...", "is a zip archive, although it ends in '.zst'"),
         ("a.zst", b'{"id": 1}', "is not packed with zstd although it ends in '.zst'"),
         ("a.gz", zstandard.compress(b"x"), "is packed with zstd, although it ends in '.gz'"),
-        ("a.ndjson", gzip.compress(b"x"), "is packed with gzip, although it ends in '.ndjson'"),
+        ("a.ndjson", gzip.compress(b"x", mtime=0), "is packed with gzip, although it ends in '.ndjson'"),
         ("a.jsonl", b"PAR1", "is a Parquet file, although it ends in '.jsonl'"),
         (
             "a.zip",
