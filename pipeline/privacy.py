@@ -77,8 +77,7 @@ def is_distinctive(name: str) -> bool:
 
 def mask_names(text: str, without_name: Callable[[str], str]) -> str:
     """Take the names of known contributors out of the words of a text, where they stand without any mark."""
-    hidden = {word: new for word in set(_word.findall(text)) if (new := without_name(word)) != word}
-    return _word.sub(lambda found: hidden.get(found[0], found[0]), text) if hidden else text
+    return _word.sub(lambda found: without_name(found[0]), text)
 
 
 def without_name(word: str, known_pseudonym: Callable[[str], str | None]) -> str:

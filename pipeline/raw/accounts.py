@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Collection
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -34,12 +34,31 @@ class Account(msgspec.Struct, frozen=True, gc=False):
     is_throwaway_name: bool = False
 
 
+class Pseudonyms(dict[str, str]):
+    """Pseudonyms by name, each worked out once; they live as long as one process and are never written."""
+
+    def __init__(self, key: bytes) -> None:
+        super().__init__()
+        self._key = key
+
+    def __missing__(self, name: str) -> str:
+        """Work out a pseudonym that was not needed before."""
+        made = self[name] = privacy.pseudonym(name, platform=PLATFORM, key=self._key)
+        return made
+
+
+@lru_cache(maxsize=1)
+def pseudonyms(key: bytes) -> Pseudonyms:
+    """The pseudonyms this process has worked out so far: a worker meets the same people in file after file."""
+    return Pseudonyms(key)
+
+
 class Accounts(dict[str | None, Account]):
     """Accounts by the name on a record, each worked out once; it lives as long as one share and is never written."""
 
     def __init__(self, key: bytes) -> None:
         super().__init__()
-        self._key = key
+        self._pseudonyms = pseudonyms(key)
 
     def of(self, name: Any) -> Account:
         """Look up the account of a record; what is no text names nobody."""
@@ -47,7 +66,7 @@ class Accounts(dict[str | None, Account]):
 
     def __missing__(self, name: str | None) -> Account:
         """Work out an account that was not met before."""
-        account = self[name] = _account(name, self._key)
+        account = self[name] = _account(name, self._pseudonyms)
         return account
 
 
@@ -56,7 +75,7 @@ def bare_name(name: str) -> str:
     return name.strip().removeprefix("/").removeprefix("u/")
 
 
-def _account(name: str | None, key: bytes) -> Account:
+def _account(name: str | None, known: Pseudonyms) -> Account:
     """Turn a name into what is kept of it; records without an account, or of a deleted one, have nobody."""
     if name is None or name.strip().lower() in NOTHING:
         return Account(None, "unknown")
@@ -64,7 +83,7 @@ def _account(name: str | None, key: bytes) -> Account:
     if bare.lower() in DELETED:
         return Account(None, "deleted")
     return Account(
-        privacy.pseudonym(bare, platform=PLATFORM, key=key),
+        known[bare],
         "known",
         bot_evidence(bare, known_bots()),
         THROWAWAY.search(bare.lower()) is not None,

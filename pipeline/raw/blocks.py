@@ -1,6 +1,6 @@
 """Archives cut into blocks of whole lines; a file that grew begins with the same blocks as before."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from hashlib import sha256
 
@@ -11,6 +11,9 @@ Known = Mapping[int, frozenset[tuple[int, str]]]
 
 # The longest posts take some 200 kB; without a limit, a file that is one long line would fill the memory.
 LONGEST_LINE = 2**26
+
+# From where to where something stands in some bytes.
+Stretch = tuple[bytes, int, int]
 
 
 @dataclass(frozen=True)
@@ -23,43 +26,60 @@ class Block:
     content: bytes
 
 
+def _every(_: int) -> bool:
+    return True
+
+
 @dataclass
 class Blocks:
-    """The blocks of an input; after the last one it knows how many lines there were and whether the input broke off."""
+    """The blocks of an input, or some of them by number, since to put one together costs more than to find its ends.
+
+    After the last one it knows how many lines the whole input has and whether it broke off.
+    """
 
     pieces: Iterable[bytes]
     size: int
+    holds: Callable[[int], bool] = _every
     n_lines: int = 0
     n_bytes: int = 0
     head: bytes = b""
     problem: str | None = None
 
     def __iter__(self) -> Iterator[Block]:
-        for index, content in enumerate(self._contents()):
-            self.head = self.head or content[:512]
-            yield Block(index, self.n_bytes, self.n_lines + 1, content)
-            self.n_bytes += len(content)
-            self.n_lines += count_lines(content)
+        for index, stretches in enumerate(self._stretches()):
+            if index == 0:
+                self.head = _joined(stretches)[:512]
+            if self.holds(index):
+                yield Block(index, self.n_bytes, self.n_lines + 1, _joined(stretches))
+            self.n_bytes += sum(end - start for _, start, end in stretches)
+            self.n_lines += sum(piece.count(b"\n", start, end) for piece, start, end in stretches)
+            last, _, end = stretches[-1]
+            self.n_lines += last[end - 1] != ord("\n")
 
-    def _contents(self) -> Iterator[bytes]:
-        """Collect pieces until a block is full; where it ends depends only on what stands before."""
-        waiting: list[bytes] = []
+    def _stretches(self) -> Iterator[list[Stretch]]:
+        """Collect stretches of pieces until they make a block; where it ends depends only on what stands before."""
+        waiting: list[Stretch] = []
         n_waiting = 0
         try:
             for piece in self.pieces:
-                rest = piece
-                while (end := rest.find(b"\n", max(self.size - 1 - n_waiting, 0))) >= 0:
-                    yield b"".join((*waiting, rest[: end + 1]))
-                    rest, waiting, n_waiting = rest[end + 1 :], [], 0
-                waiting.append(rest)
-                n_waiting += len(rest)
+                start = 0
+                while end := piece.find(b"\n", start + max(self.size - 1 - n_waiting, 0)) + 1:
+                    yield [*waiting, (piece, start, end)]
+                    start, waiting, n_waiting = end, [], 0
+                if start < len(piece):
+                    waiting.append((piece, start, len(piece)))
+                    n_waiting += len(piece) - start
                 if n_waiting > self.size + LONGEST_LINE:
                     self.problem = f"a line is longer than {LONGEST_LINE // 2**20} MiB, so no record"
                     break
         except SourceIncomplete as error:
             self.problem = str(error)
-        if n_waiting:
-            yield b"".join(waiting)
+        if waiting:
+            yield waiting
+
+
+def _joined(stretches: list[Stretch]) -> bytes:
+    return b"".join(memoryview(piece)[start:end] for piece, start, end in stretches)
 
 
 def count_lines(content: bytes) -> int:

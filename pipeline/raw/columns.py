@@ -1,27 +1,29 @@
 """Records and their places turned into the columns of a part, without names."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
 import msgspec
 import pyarrow as pa
-import pyarrow.compute as pc
+import pyarrow.compute as arrow_compute
 
 from pipeline.raw import drift
-from pipeline.raw.accounts import PLATFORM, Account
+from pipeline.raw.accounts import PLATFORM
 from pipeline.raw.lines import Record
-from pipeline.raw.masking import Memory, masked, masked_few
+from pipeline.raw.masking import Labels, Memory, masked
 from pipeline.raw.parts import MOMENT, SCHEMA
 from pipeline.raw.reddit_archive import Places, Sorted
-from pipeline.raw.states import PRESENT, meta, own_words, state, was_deleted_later
+from pipeline.raw.states import PRESENT, meta, own_words, states, was_deleted_later
+
+pc: Any = arrow_compute  # its functions are made at import, unseen by a type checker
 
 MASKED = ("title", "text", "url")
 FLAIRS = ("post_flair", "contributor_flair")
 ROLES = {"moderator": "moderator", "admin": "admin"}
 FLAGS = ("is_self", "over_18", "locked", "stickied", "spoiler")
 NOTES = ("domain", "crosspost_parent")
-NOT_EDITED = (False, None)
+TEXT = {str, type(None)}
 
 
 @dataclass(frozen=True)
@@ -37,33 +39,27 @@ class Origin:
 def part_table(kept: Sorted, origin: Origin, memory: Memory) -> pa.Table:
     """Make the table of a part."""
     memory.bound()
-    owners = [memory.accounts.of(record.author) for record in kept.records]
     posts = kept.places.parent.is_null().to_pylist()
-    states = [state(record, is_post=is_post) for record, is_post in zip(kept.records, posts, strict=True)]
+    found = states(kept.records, posts)
     columns = (
         _places(kept.places)
-        | _owners(kept.records, owners)
+        | _owners(kept.records, memory)
         | _moments(kept.records)
-        | _words(kept, states, posts)
+        | _words(kept, found, posts, memory.labels)
         | _counts(kept.records)
     )
     columns |= {name: masked(columns[name], memory) for name in MASKED}
-    columns |= {name: masked_few(columns[name], memory) for name in FLAIRS}
     columns |= {
-        "extra": _texts(_extra(kept.records, states, memory)),
-        "state": pa.array(states, pa.string()),
-        "run_id": pa.repeat(pa.scalar(origin.run_id), len(states)),
-        "source": pa.repeat(pa.scalar(origin.source), len(states)),
+        "extra": _texts(_extra(kept.records, found, memory.labels)),
+        "state": _texts(found),
+        "run_id": pa.repeat(pa.scalar(origin.run_id), len(found)),
+        "source": pa.repeat(pa.scalar(origin.source), len(found)),
     }
     return pa.table({name: columns[name] for name in SCHEMA.names}, schema=SCHEMA)
 
 
-def _texts(values: list[str | None]) -> pa.Array:
+def _texts(values: Sequence[str | None]) -> pa.Array:
     return pa.array(values, pa.string())
-
-
-def _moment_array(values: list[int | None]) -> pa.Array:
-    return _as_moments(pa.array(values, pa.int64()))
 
 
 def _as_moments(seconds: pa.Array) -> pa.Array:
@@ -74,10 +70,8 @@ def _places(places: Places) -> dict[str, pa.Array]:
     """Ids, kinds, times and line numbers."""
     return {
         "contribution_id": _ids(places.fullname),
-        "kind": pc.call_function(
-            "if_else", [places.parent.is_null(), pa.scalar("post"), pa.scalar("response")]
-        ),
-        "native_kind": pc.call_function("utf8_slice_codeunits", [places.fullname], pc.SliceOptions(0, 2)),
+        "kind": pc.if_else(places.parent.is_null(), "post", "response"),
+        "native_kind": pc.utf8_slice_codeunits(places.fullname, 0, 2),
         "community_id": places.community_id,
         "root_id": _ids(places.root),
         "parent_id": _ids(places.parent),
@@ -88,39 +82,51 @@ def _places(places: Places) -> dict[str, pa.Array]:
 
 def _ids(fullnames: pa.Array) -> pa.Array:
     """Put the platform before Reddit's own ids; no id stays no id."""
-    return pc.call_function("binary_join_element_wise", [pa.scalar(PLATFORM), fullnames, pa.scalar(":")])
+    return pc.binary_join_element_wise(PLATFORM, fullnames, ":")
 
 
-def _owners(records: list[Record], owners: list[Account]) -> dict[str, pa.Array]:
+def _owners(records: list[Record], memory: Memory) -> dict[str, pa.Array]:
     """Who contributed, as far as it is kept; a deleted account's flair goes with the account."""
+    said = [record.author for record in records]
+    names = (
+        said if set(map(type, said)) <= TEXT else [name if isinstance(name, str) else None for name in said]
+    )
+    # Few people say much, so what is kept of each is looked up once.
+    coded = pc.dictionary_encode(_texts(names), null_encoding="encode")
+    people = [memory.accounts.of(name) for name in coded.dictionary.to_pylist()]
+    columns = {
+        "contributor_id": _texts([person.contributor_id for person in people]),
+        "contributor_state": _texts([person.state for person in people]),
+        "bot_evidence": _texts([person.bot_evidence for person in people]),
+        "is_throwaway_name": pa.array([person.is_throwaway_name for person in people], pa.bool_()),
+    }
     flairs = [
-        drift.label(record.author_flair_text) if record.author_flair_text and owner.state == "known" else None
-        for record, owner in zip(records, owners, strict=True)
+        memory.labels.of(flair)
+        if (flair := record.author_flair_text) and memory.accounts.of(name).state == "known"
+        else None
+        for record, name in zip(records, names, strict=True)
     ]
-    return {
-        "contributor_id": _texts([owner.contributor_id for owner in owners]),
-        "contributor_state": _texts([owner.state for owner in owners]),
-        "bot_evidence": _texts([owner.bot_evidence for owner in owners]),
-        "is_throwaway_name": pa.array([owner.is_throwaway_name for owner in owners], pa.bool_()),
-        "role": _texts(
-            [
-                ROLES.get(role) if (role := record.distinguished) and isinstance(role, str) else None
-                for record in records
-            ]
-        ),
+    roles = [
+        ROLES.get(role) if (role := record.distinguished) and isinstance(role, str) else None
+        for record in records
+    ]
+    return {name: column.take(coded.indices) for name, column in columns.items()} | {
+        "role": _texts(roles),
         "contributor_flair": _texts(flairs),
     }
 
 
 def _moments(records: list[Record]) -> dict[str, pa.Array]:
     """When a contribution was edited, and when the archive saw it (the last time, if it looked twice)."""
-    edits = [
-        NOT_EDITED if record.edited is False and record.meta is None else _edit(record) for record in records
-    ]
+    is_edited: list[bool | None] = [False] * len(records)
+    edited_at: list[int | None] = [None] * len(records)
+    for place, record in enumerate(records):
+        if record.edited is not False or record.meta is not None:
+            is_edited[place], edited_at[place] = _edit(record)
     return {
-        "is_edited": pa.array([is_edited for is_edited, _ in edits], pa.bool_()),
-        "edited_at": _moment_array([moment for _, moment in edits]),
-        "seen_at": _moment_array([_seen(record) for record in records]),
+        "is_edited": pa.array(is_edited, pa.bool_()),
+        "edited_at": _as_moments(pa.array(edited_at, pa.int64())),
+        "seen_at": _as_moments(_seen(records)),
     }
 
 
@@ -132,15 +138,19 @@ def _edit(record: Record) -> tuple[bool | None, int | None]:
     return is_edited, moment
 
 
-def _seen(record: Record) -> int | None:
-    """The last moment at which the archive saw the record."""
-    again = drift.seconds(meta(record).get("retrieved_2nd_on")) if record.meta is not None else None
-    return again or drift.seconds(record.retrieved_on) or drift.seconds(record.retrieved_utc)
+def _seen(records: list[Record]) -> pa.Array:
+    """The last moments at which the archive saw the records, in seconds."""
+    once = drift.moments([record.retrieved_on for record in records])
+    if once.null_count:
+        once = pc.coalesce(once, drift.moments([record.retrieved_utc for record in records]))
+    if not any(record.meta for record in records):
+        return once
+    return pc.coalesce(drift.moments([meta(record).get("retrieved_2nd_on") for record in records]), once)
 
 
-def _words(kept: Sorted, states: list[str], is_post: list[bool]) -> dict[str, pa.Array]:
+def _words(kept: Sorted, states: list[str], is_post: list[bool], labels: Labels) -> dict[str, pa.Array]:
     """Title, text, address and flair; of what was deleted or removed no word is kept."""
-    flairs = _texts(_said([record.link_flair_text for record in kept.records], drift.label))
+    flairs = _texts(_said([record.link_flair_text for record in kept.records], labels.of))
     # Archives keep posts and responses apart, so this is most of what is read, in half the time of the mixed way below.
     if not any(is_post):
         # A response is present only when it says something.
@@ -197,7 +207,7 @@ def _is_hidden(record: Record) -> bool:
     return bool(drift.truth(record.score_hidden) or drift.truth(record.hide_score))
 
 
-def _extra(records: list[Record], states: list[str], memory: Memory) -> list[str | None]:
+def _extra(records: list[Record], states: list[str], labels: Labels) -> list[str | None]:
     """Write the further facts that are true or said as JSON; nothing when there is none."""
     facts: dict[str, list[Any]] = {
         name: _said([getattr(record, name) for record in records], drift.truth) for name in FLAGS
@@ -210,11 +220,7 @@ def _extra(records: list[Record], states: list[str], memory: Memory) -> list[str
     }
     notes["removed_by"] = [record.removed_by_category for record in records]
     # Masked before JSON writes a backslash as two.
-    facts |= {
-        name: masked_few(_texts(_said(values, drift.label)), memory).to_pylist()
-        for name, values in notes.items()
-        if any(values)
-    }
+    facts |= {name: _said(values, labels.of) for name, values in notes.items() if any(values)}
     facts["was_deleted_later"] = [
         None if record.meta is None else was_deleted_later(record) or None for record in records
     ]

@@ -2,29 +2,18 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Any
 
 import pyarrow as pa
 import pyarrow.compute as pc
 
 from pipeline import privacy
-from pipeline.raw.accounts import PLATFORM, Accounts
+from pipeline.raw import drift
+from pipeline.raw.accounts import Accounts, Pseudonyms, pseudonyms
 
 # Enough for the contributors of years, and some 200 MB at most.
 MOST_REMEMBERED = 2**19
 EITHER = f"{privacy.MAY_NEED_MASKING}|{privacy.MAY_BE_A_NAME}"
-
-
-class Pseudonyms(dict[str, str]):
-    """Pseudonyms by name, each worked out once; it lives as long as one share and is never written."""
-
-    def __init__(self, key: bytes) -> None:
-        super().__init__()
-        self._key = key
-
-    def __missing__(self, name: str) -> str:
-        """Work out a pseudonym that was not needed before."""
-        made = self[name] = privacy.pseudonym(name, platform=PLATFORM, key=self._key)
-        return made
 
 
 class Words(dict[str, str]):
@@ -46,6 +35,44 @@ class Words(dict[str, str]):
         return made if made in self._known else None
 
 
+class Stretches(dict[str, bool]):
+    """Texts between two blanks, and whether the name of a known contributor stands in them; seldom one does."""
+
+    def __init__(self, words: Words) -> None:
+        super().__init__()
+        self._words = words
+
+    def __missing__(self, stretch: str) -> bool:
+        """Look at a stretch that was not met before."""
+        has_name = self[stretch] = privacy.mask_names(stretch, self._words.__getitem__) != stretch
+        return has_name
+
+    def without_names(self, text: str) -> str:
+        """Mask a text; no word goes across a blank."""
+        has_name = any(map(self.__getitem__, text.split()))
+        return privacy.mask_names(text, self._words.__getitem__) if has_name else text
+
+
+class Labels(dict[str, str | None]):
+    """Short texts of which few are written many times (flairs, domains): each is read and masked once."""
+
+    def __init__(self, pseudonyms: Pseudonyms, words: Words) -> None:
+        super().__init__()
+        self._pseudonyms = pseudonyms
+        self._words = words
+
+    def of(self, said: Any) -> str | None:
+        """Look up what is kept of a label; what is no text is nothing."""
+        return self[said] if isinstance(said, str) else None
+
+    def __missing__(self, said: str) -> str | None:
+        """Read and mask a label that was not met before."""
+        label = drift.label(said)
+        marked = None if label is None else privacy.mask(label, self._pseudonyms.__getitem__)
+        kept = self[said] = None if marked is None else privacy.mask_names(marked, self._words.__getitem__)
+        return kept
+
+
 @dataclass(frozen=True)
 class Memory:
     """What was worked out about names so far; it lives as long as one share and is never written."""
@@ -53,16 +80,19 @@ class Memory:
     accounts: Accounts
     pseudonyms: Pseudonyms
     words: Words
+    stretches: Stretches
+    labels: Labels
 
     @classmethod
     def empty(cls, key: bytes, known: frozenset[str]) -> "Memory":
         """Begin with nothing; ``known`` are the pseudonyms whose names are masked in text."""
-        pseudonyms = Pseudonyms(key)
-        return cls(Accounts(key), pseudonyms, Words(pseudonyms, known))
+        made = pseudonyms(key)
+        words = Words(made, known)
+        return cls(Accounts(key), made, words, Stretches(words), Labels(made, words))
 
     def bound(self) -> None:
         """Forget everything when it has become too much; it is worked out again when needed."""
-        for part in (self.accounts, self.pseudonyms, self.words):
+        for part in vars(self).values():
             if len(part) > MOST_REMEMBERED:
                 part.clear()
 
@@ -70,12 +100,6 @@ class Memory:
 def masked(column: pa.Array, memory: Memory) -> pa.Array:
     """Mask a column: mentions, addresses and numbers first, then names that stand without a mark."""
     return _changed(column, EITHER, lambda rows: _masked_rows(rows, memory))
-
-
-def masked_few(column: pa.Array, memory: Memory) -> pa.Array:
-    """Mask a column in which few values stand many times."""
-    coded = column.dictionary_encode()
-    return pa.DictionaryArray.from_arrays(coded.indices, masked(coded.dictionary, memory)).cast(column.type)
 
 
 def _masked_rows(rows: pa.Array, memory: Memory) -> pa.Array:
@@ -88,9 +112,7 @@ def _masked_rows(rows: pa.Array, memory: Memory) -> pa.Array:
 
 def without_names(column: pa.Array, memory: Memory) -> pa.Array:
     """Take the names of known contributors out of a column, where they stand without any mark."""
-    return _changed(
-        column, privacy.MAY_BE_A_NAME, _each(lambda text: privacy.mask_names(text, memory.words.__getitem__))
-    )
+    return _changed(column, privacy.MAY_BE_A_NAME, _each(memory.stretches.without_names))
 
 
 def _each(change: Callable[[str], str]) -> Callable[[pa.Array], pa.Array]:
@@ -100,6 +122,8 @@ def _each(change: Callable[[str], str]) -> Callable[[pa.Array], pa.Array]:
 
 def _changed(column: pa.Array, pattern: str, change: Callable[[pa.Array], pa.Array]) -> pa.Array:
     """Change the rows that a pattern matches."""
+    if column.null_count == len(column):
+        return column
     options = pc.MatchSubstringOptions(pattern)
     rows = pc.call_function("match_substring_regex", [column], options).fill_null(False)  # noqa: FBT003
     chosen = column.filter(rows)

@@ -11,7 +11,7 @@ from pathlib import Path
 from pipeline import privacy
 from pipeline.errors import SourceIncomplete
 from pipeline.raw import streams
-from pipeline.raw.accounts import PLATFORM, bare_name
+from pipeline.raw.accounts import bare_name, pseudonyms
 from pipeline.raw.blocks import Block, Blocks, Known, new_pieces
 from pipeline.raw.columns import Origin, part_table
 from pipeline.raw.lines import read_lines
@@ -42,12 +42,11 @@ class Share:
     block_bytes: int
 
     def blocks(self) -> Blocks:
-        """The blocks of the whole input."""
-        return Blocks(streams.unpacked(self.path), self.block_bytes)
+        """The blocks of this share."""
+        return Blocks(streams.unpacked(self.path), self.block_bytes, self._holds)
 
-    def holds(self, block: Block) -> bool:
-        """Say whether a block belongs to this share."""
-        return block.index % self.of == self.number
+    def _holds(self, index: int) -> bool:
+        return index % self.of == self.number
 
 
 @dataclass(frozen=True)
@@ -103,11 +102,8 @@ def gather_names(order: Names) -> frozenset[str]:
             names.update(AUTHOR.findall(content))
             end = content[-LONGEST_AUTHOR:]
     spelled = (bare_name(name.decode("utf-8", "replace")) for name in names)
-    return frozenset(
-        privacy.pseudonym(name, platform=PLATFORM, key=order.key)
-        for name in spelled
-        if privacy.is_distinctive(name)
-    )
+    made = pseudonyms(order.key)
+    return frozenset(made[name] for name in spelled if privacy.is_distinctive(name))
 
 
 def read_share(reading: Reading) -> ShareRead:
@@ -116,8 +112,6 @@ def read_share(reading: Reading) -> ShareRead:
     memory = Memory.empty(reading.origin.key, reading.origin.known)
     blocks = reading.share.blocks()
     for block in blocks:
-        if not reading.share.holds(block):
-            continue
         pieces = list(new_pieces(block, reading.known))
         read.n_stored_before += sum(len(piece.content) for piece in pieces) < len(block.content)
         for piece in pieces:

@@ -26,7 +26,7 @@ Oddities, all of them read here
 """
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import compress
 from typing import Any
@@ -89,9 +89,11 @@ class Communities(dict[str | None, str | None]):
         super().__init__()
         self._scope = scope
 
-    def of(self, said: Any) -> str | None:
-        """Find the community a record names, or the one meant when it names none."""
-        return self[said if isinstance(said, str) else None]
+    def of(self, said: list[Any]) -> list[str | None]:
+        """Find the communities that records name, or the one meant when one names none."""
+        if set(map(type, said)) <= {str, type(None)}:
+            return list(map(self.__getitem__, said))
+        return [self[name if isinstance(name, str) else None] for name in said]
 
     def __missing__(self, said: str | None) -> str | None:
         """Read a spelling that was not met before: teaching, r/Teaching, /r/teaching."""
@@ -103,16 +105,22 @@ class Communities(dict[str | None, str | None]):
 
 def sort_out(lines: Lines, scope: Scope) -> Sorted:
     """Keep the contributions to the study's communities; count other communities' lines, advertisements and faults."""
-    communities = Communities(scope)
-    named = [communities.of(record.subreddit) for record in lines.records]
-    adverts = [
-        name is not None and is_advert(record) for name, record in zip(named, lines.records, strict=True)
-    ]
+    named = Communities(scope).of([record.subreddit for record in lines.records])
+    adverts = {
+        place
+        for place, record in enumerate(lines.records)
+        if (record.promoted is not None or record.is_created_from_ads_ui is not None)
+        and named[place] is not None
+        and is_advert(record)
+    }
     outside = _outside(lines, named)
-    wanted = [name is not None and not advert for name, advert in zip(named, adverts, strict=True)]
-    records = list(compress(lines.records, wanted))
-    numbers = list(compress(lines.numbers, wanted))
-    places, reasons = placed(records, list(compress(named, wanted)), numbers)
+    records, numbers = lines.records, lines.numbers
+    if adverts or None in named:
+        wanted = [name is not None and place not in adverts for place, name in enumerate(named)]
+        records = list(compress(records, wanted))
+        numbers = list(compress(numbers, wanted))
+        named = list(compress(named, wanted))
+    places, reasons = placed(records, named, numbers)
     if reasons.null_count < len(reasons):
         for line, reason in zip(numbers, reasons.to_pylist(), strict=True):
             if reason is not None:
@@ -120,7 +128,7 @@ def sort_out(lines: Lines, scope: Scope) -> Sorted:
         sound = reasons.is_null()
         records = list(compress(records, sound.to_pylist()))
         places = places.chosen(sound)
-    return Sorted(records, places, lines.rejected, outside, sum(adverts))
+    return Sorted(records, places, lines.rejected, outside, len(adverts))
 
 
 def _outside(lines: Lines, named: list[str | None]) -> Counter[str]:
@@ -138,8 +146,6 @@ def _outside(lines: Lines, named: list[str | None]) -> Counter[str]:
 
 def is_advert(record: Record) -> bool:
     """Say whether a post is an advertisement somebody paid for."""
-    if record.promoted is None and record.is_created_from_ads_ui is None:
-        return False
     paid = drift.truth(record.promoted) or drift.truth(record.is_created_from_ads_ui)
     return bool(paid or drift.label(record.adserver_click_url) or drift.label(record.adserver_imp_pixel))
 
@@ -152,7 +158,7 @@ def placed(
     created = drift.moments([record.created_utc for record in records])
     link, said_parent = _references(records)
     is_post = pc.and_(
-        pc.and_(link.is_null(), said_parent.is_null()), _truths(record.body is None for record in records)
+        pc.and_(link.is_null(), said_parent.is_null()), _truths([record.body is None for record in records])
     )
     named_by_parent = pc.if_else(pc.starts_with(said_parent, "t3_"), said_parent, None)
     fullname = pc.binary_join_element_wise(pc.if_else(is_post, "t3_", "t1_"), own, "")
@@ -162,7 +168,7 @@ def placed(
         said_parent, pc.binary_join_element_wise("t1_", pc.utf8_slice_codeunits(root, 3), "")
     )
     parent = pc.if_else(is_post, None, pc.if_else(pc.fill_null(is_thread_bare, True), root, said_parent))  # noqa: FBT003
-    is_empty = _truths(record.title is None and record.selftext is None for record in records)
+    is_empty = _truths([record.title is None and record.selftext is None for record in records])
     reasons = pc.case_when(
         pc.make_struct(own.is_null(), created.is_null(), pc.and_(is_post, is_empty), root.is_null()),
         NO_ID,
@@ -176,8 +182,8 @@ def placed(
     return places, pc.cast(reasons, pa.string())
 
 
-def _truths(values: Iterable[bool]) -> pa.Array:
-    return pa.array(list(values), pa.bool_())
+def _truths(values: list[bool]) -> pa.Array:
+    return pa.array(values, pa.bool_())
 
 
 def _own_ids(records: list[Record]) -> pa.Array:

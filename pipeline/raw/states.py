@@ -36,17 +36,31 @@ MARKERS = {
     "[ removed by reddit ]": PLATFORM_REMOVED,
     "[ removed by reddit in response to a copyright notice. ]": PLATFORM_REMOVED,
 }
+MARKER_START = "["
 BLANK = frozenset({"", "nan", "NaN"})
 LONGEST_BLANK = max(map(len, BLANK))
 LONGEST_MARKER = 80  # markers with spaces around them
+
+
+def states(records: list[Record], are_posts: list[bool]) -> list[str]:
+    """Tell the states of records; that most responses are present can be seen at a glance."""
+    return [
+        PRESENT
+        if not is_post
+        and isinstance(text := record.body, str)
+        and (len(text) > LONGEST_MARKER or (len(text) > LONGEST_BLANK and MARKER_START not in text))
+        and not text.isspace()
+        and record.removed_by_category is None
+        and record.meta is None
+        else state(record, is_post=is_post)
+        for record, is_post in zip(records, are_posts, strict=True)
+    ]
 
 
 def state(record: Record, *, is_post: bool) -> str:
     """Tell the state: by the category of its removal, else by the words in place of its text, else by its text."""
     if (record.removed_by_category is not None or record.meta is not None) and (known := _removal(record)):
         return known
-    if not is_post and record.meta is None and _is_plain(record.body):
-        return PRESENT
     written = (record.selftext, record.title) if is_post else (record.body,)
     for text in written:
         if (
@@ -58,11 +72,6 @@ def state(record: Record, *, is_post: bool) -> str:
     if was_deleted_later(record):
         return AUTHOR_DELETED
     return PRESENT if any(map(own_words, written)) else UNAVAILABLE
-
-
-def _is_plain(text: Any) -> bool:
-    """Say at a glance, for most responses, that a text is no marker and says something; false means to look closer."""
-    return isinstance(text, str) and len(text) > LONGEST_MARKER and not text.isspace()
 
 
 def _removal(record: Record) -> str | None:
