@@ -27,14 +27,17 @@ def workers(study: Study, settings: Settings) -> Iterator[Each]:
         yield map
         return
     # A forked copy of a process with DuckDB's threads in it can hang; a spawned one starts clean.
-    with ProcessPoolExecutor(
-        n_workers, mp_context=get_context("spawn"), initializer=_end_with_parent
-    ) as pool:
+    pool = ProcessPoolExecutor(n_workers, mp_context=get_context("spawn"), initializer=_end_with_parent)
 
-        def each(function: Callable[[Item], Result], items: Iterable[Item], /) -> Iterator[Result]:
-            return _in_order(pool, function, items, n_ahead=AHEAD * n_workers)
+    def each(function: Callable[[Item], Result], items: Iterable[Item], /) -> Iterator[Result]:
+        return _in_order(pool, function, items, n_ahead=AHEAD * n_workers)
 
+    try:
         yield each
+    finally:
+        # What has not begun is dropped by the pool itself: when futures were cancelled one by one, the pool of Debian
+        # 12's Python (3.11.2) now and then waited for ever for results that nobody was working on.
+        pool.shutdown(cancel_futures=True)
 
 
 def _end_with_parent() -> None:
@@ -49,13 +52,9 @@ def _in_order(
 ) -> Iterator[Result]:
     """Yield results in the order of the items, with a bounded number of them under way."""
     under_way: deque[Future[Result]] = deque()
-    try:
-        for item in items:
-            under_way.append(pool.submit(function, item))
-            if len(under_way) >= n_ahead:
-                yield under_way.popleft().result()
-        while under_way:
+    for item in items:
+        under_way.append(pool.submit(function, item))
+        if len(under_way) >= n_ahead:
             yield under_way.popleft().result()
-    finally:
-        for future in under_way:
-            future.cancel()
+    while under_way:
+        yield under_way.popleft().result()
