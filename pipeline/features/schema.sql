@@ -22,7 +22,7 @@ create or replace macro features.without_code(words) as
     regexp_replace(regexp_replace(regexp_replace(words,
         '(?s)```.*?(?:```|\z)', ' ', 'g'),
         '`[^`\n]+`', ' ', 'g'),
-        '(?:^|\n[ \t]*\n)(?:(?: {4,}|\t)[ \t]*[^\s*+0-9>-][^\n]*(?:\n|\z))+', chr(10), 'g');
+        '(?:^|\n[ \t]*\n)(?:(?: {4,}|\t)[ \t]*[^\s*+0-9>-][^\n]*(?:\n|\z)(?:[ \t]*\n)*)+', chr(10), 'g');
 
 -- The text of a link stays, its address goes; marks of emphasis, headings, lists, tables and escapes go.
 create or replace macro features.without_marks(words) as

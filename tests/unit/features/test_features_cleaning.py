@@ -103,6 +103,7 @@ def test_a_spoiler_is_the_contributors_own(clean):
         ("a list\n\n    - which is indented\n", "a list which is indented"),
         ("    x = 1\nafter", "after"),
         ("one ` alone stays", "one ` alone stays"),
+        ("So:\n\n    x = 1\n\n    y = 2\n\n    z = 3\n\nand done", "So: and done"),
     ],
 )
 def test_code_goes(clean, written, read):
