@@ -91,6 +91,9 @@ def _add_options(added: dict[str, argparse.ArgumentParser]) -> None:
         "query", nargs="?", metavar="QUERY", help="a question in SQL; else read from standard input"
     )
     added["sql"].add_argument("--format", choices=("table", "csv", "json", "parquet"), default="table")
+    added["doctor"].add_argument(
+        "--sources", action="store_true", help="list the kinds of sources, each with its data sheet"
+    )
     added["serve"].add_argument("--port", type=int, default=8765)
     added["codes"].add_argument(
         "what", choices=("card",), help="card: how good the classifier is, code by code"

@@ -87,24 +87,22 @@ def _key(study: Study, settings: Settings) -> Iterator[Finding]:
 
 
 def _sources(study: Study, _settings: Settings) -> Iterator[Finding]:
-    """Check that every source that is switched on has something to read."""
+    """Check that every source that is switched on has something to read, and says how."""
+    from pipeline.raw.inputs import matching
+    from pipeline.raw.kinds import problems
+
     for source in study.sources:
+        what = f"source {source.name}"
         if not source.enabled:
-            yield Finding(f"source {source.name}", is_well=True, told="switched off")
+            yield Finding(what, is_well=True, told="switched off")
             continue
+        yield from (Finding(what, is_well=False, told=said) for said in problems(source))
         for pattern in source.files:
-            found = (
-                [path for path in study.folder.glob(pattern) if path.is_file()]
-                if not pattern.startswith("/")
-                else ([Path(pattern)] if Path(pattern).is_file() else [])
-            )
+            found = matching(study.folder, pattern)
             size = sum(path.stat().st_size for path in found) / 2**20
-            told = (
-                f"{len(found)} files, {size:,.1f} MiB"
-                if found
-                else f"'{pattern}' matches no file in {study.folder}"
-            )
-            yield Finding(f"source {source.name}", is_well=bool(found), told=told)
+            told = f"{len(found)} files, {size:,.1f} MiB"
+            missing = f"'{pattern}' matches no file in {study.folder}"
+            yield Finding(what, is_well=bool(found), told=told if found else missing)
     if not study.sources_on():
         yield Finding(
             "sources", is_well=False, told="no source is switched on; add a [[source]] to study.toml"

@@ -8,7 +8,9 @@ from zoneinfo import available_timezones
 
 PERIODS = ("month", "quarter", "half-year", "school-year", "year")
 RUNNERS = ("local",)
-SOURCE_KINDS = ("reddit-archive",)
+SOURCE_KINDS = ("reddit-archive", "reddit-researchers", "stackexchange", "table")
+# Kinds whose lines do not say which community they are of.
+FOR_ONE_COMMUNITY = ("stackexchange", "table")
 # Kinds that a study may name while they are switched off; this version cannot read them yet.
 PLANNED_KINDS = ("reddit-api",)
 KNOWN: dict[str, dict[str, type | tuple[type, ...]]] = {
@@ -29,6 +31,11 @@ KNOWN: dict[str, dict[str, type | tuple[type, ...]]] = {
         "community": str,
         "enabled": bool,
         "charter": dict,
+        "mapping": str,
+        "columns": dict,
+        "time_format": str,
+        "timezone": str,
+        "created_on": date,
     },
     "event": {"name": str, "on": date},
     "features": {"embedding": str, "dimensions": int, "shortest_text": int, "language": str},
@@ -164,8 +171,14 @@ def _check_files(index: int, row: dict[str, Any], lines: _Lines) -> list[tuple[i
     """Check that an archive names its files, each as text."""
     files = row.get("files", [])
     place = lines.of("source", index, "files")
-    if row.get("kind") == "reddit-archive" and files == []:
-        return [(place, "a reddit-archive needs 'files', for example [\"archives/Teachers_*.zst\"]")]
+    kind = row.get("kind")
+    if kind in SOURCE_KINDS and files == []:
+        return [
+            (place, f"a source of kind '{kind}' needs 'files', for example [\"archives/Teachers_*.zst\"]")
+        ]
+    if kind in FOR_ONE_COMMUNITY and "community" not in row:
+        place = lines.of("source", index)
+        return [(place, f"a source of kind '{kind}' needs 'community', since its lines do not name one")]
     if not isinstance(files, list):
         return []
     return [

@@ -38,6 +38,8 @@ def doctor(options: argparse.Namespace) -> int:
     from pipeline.doctor import examine
     from pipeline.settings import read_settings
 
+    if options.sources:
+        return _tell_sources(options)
     findings = examine(study_folder(options), read_settings())
     if options.json:
         json.dump([finding.__dict__ for finding in findings], sys.stdout, indent=1)
@@ -46,3 +48,16 @@ def doctor(options: argparse.Namespace) -> int:
         for finding in findings:
             print(f"{'ok  ' if finding.is_well else 'MEND'}  {finding.what}: {finding.told}")
     return 0 if all(finding.is_well for finding in findings) else StaffroomError.exit_status
+
+
+def _tell_sources(options: argparse.Namespace) -> int:
+    """Print the data sheet of every kind of source."""
+    from pipeline.raw.build import data_sheets
+
+    sheets = data_sheets()
+    if options.json:
+        json.dump(sheets, sys.stdout, indent=1)
+        print()
+    else:
+        print("\n\n".join(f"{kind}\n{'=' * len(kind)}\n{sheet}" for kind, sheet in sheets.items()))
+    return 0

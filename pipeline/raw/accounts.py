@@ -11,7 +11,6 @@ import msgspec
 from pipeline import privacy
 from pipeline.raw.drift import NOTHING
 
-PLATFORM = "reddit"
 DELETED = frozenset({"[deleted]", "[removed]", "[suspended]"})
 AUTOMODERATOR = "automoderator"
 THROWAWAY = re.compile(
@@ -37,28 +36,29 @@ class Account(msgspec.Struct, frozen=True, gc=False):
 class Pseudonyms(dict[str, str]):
     """Pseudonyms by name, each worked out once; they live as long as one process and are never written."""
 
-    def __init__(self, key: bytes) -> None:
+    def __init__(self, key: bytes, platform: str) -> None:
         super().__init__()
         self._key = key
+        self._platform = platform
 
     def __missing__(self, name: str) -> str:
         """Work out a pseudonym that was not needed before."""
-        made = self[name] = privacy.pseudonym(name, platform=PLATFORM, key=self._key)
+        made = self[name] = privacy.pseudonym(name, platform=self._platform, key=self._key)
         return made
 
 
-@lru_cache(maxsize=1)
-def pseudonyms(key: bytes) -> Pseudonyms:
+@lru_cache(maxsize=2)
+def pseudonyms(key: bytes, platform: str) -> Pseudonyms:
     """The pseudonyms this process has worked out so far: a worker meets the same people in file after file."""
-    return Pseudonyms(key)
+    return Pseudonyms(key, platform)
 
 
 class Accounts(dict[str | None, Account]):
     """Accounts by the name on a record, each worked out once; it lives as long as one share and is never written."""
 
-    def __init__(self, key: bytes) -> None:
+    def __init__(self, known: Pseudonyms) -> None:
         super().__init__()
-        self._pseudonyms = pseudonyms(key)
+        self._pseudonyms = known
 
     def of(self, name: Any) -> Account:
         """Look up the account of a record; what is no text names nobody."""

@@ -1,5 +1,6 @@
 """The door of raw: reads what is new in the sources of a study into Parquet parts and writes the ledger."""
 
+import inspect
 import time
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
@@ -9,12 +10,13 @@ from typing import Any
 
 import duckdb
 
-from pipeline import __version__, privacy, store
+from pipeline import privacy, store
 from pipeline.errors import BadSource, KeyMismatch
 from pipeline.raw import ledger
 from pipeline.raw.blocks import Known
 from pipeline.raw.columns import Origin
 from pipeline.raw.inputs import Input, chosen_sources, examine, examine_all, matching, scope_of
+from pipeline.raw.kinds import KINDS, data_sheet, platform_of
 from pipeline.raw.masking_again import Later, mask_again
 from pipeline.raw.parts import DRAFT
 from pipeline.raw.reading import Names, Reading, Share, ShareRead, gather_names, read_share, together
@@ -84,6 +86,11 @@ def collect(
     return run.counts | {"incomplete": _incomplete(connection, inputs)}
 
 
+def data_sheets() -> dict[str, str]:
+    """What is to be known of each kind of source: whose it is, on which terms, since when, with which oddities."""
+    return {kind: inspect.cleandoc(data_sheet(kind).__doc__ or "") for kind in KINDS}
+
+
 def _collect_sources(run: _Run, sources: Iterable[Source], inputs: list[Input]) -> None:
     """Read the sources one after the other, and leave no part behind that the ledger does not know."""
     store.run_sql(run.connection, "raw", "end_killed")
@@ -117,7 +124,7 @@ def _sweep(connection: duckdb.DuckDBPyConnection, study: Study) -> None:
 
 def _new(run: _Run, source: Source, inputs: Iterable[Input]) -> list[Input]:
     """The inputs of a source whose content the ledger does not know, each content once."""
-    parameters = {"scope": ledger.scope_mark(scope_of(run.study, source))}
+    parameters = {"scope": ledger.scope_mark(scope_of(run.study, source), source)}
     known = set(
         store.read_sql(run.connection, "raw", "known_files", parameters).column("file_sha256").to_pylist()
     )
@@ -137,7 +144,7 @@ def _known_names(run: _Run) -> frozenset[str]:
     ]
     inputs = [entry for source, found in paths for entry in examine(run.study, source, found)[0]]
     distinct = {entry.digest: entry for entry in inputs}
-    orders = [Names(entry.path, run.key) for entry in distinct.values()]
+    orders = [Names(entry.path, entry.source, run.key) for entry in distinct.values()]
     names: set[str] = set()
     for done, found in enumerate(run.each(gather_names, orders), start=1):
         names |= found
@@ -178,11 +185,16 @@ def _collect_source(run: _Run, source: Source, inputs: Iterable[Input], names: f
     """Read what is new of one source and write down how it went."""
     taken = store.read_sql(run.connection, "raw", "run_names").column("run_id").to_pylist()
     run_id = ledger.run_name(source, run.now, taken)
-    store.write(run.connection, "raw.runs", [_started(run, source, run_id)])
+    store.write(run.connection, "raw.runs", [ledger.started(source, run_id, now=run.now, key=run.key)])
     before, n_unusable = dict(run.counts), len(run.unusable)
     own = [entry for entry in inputs if entry.source == source]
     new = _new(run, source, own)
-    _store_new(run, new, Origin(source.name, run_id, run.key, names), is_first=len(new) == len(own))
+    _store_new(
+        run,
+        new,
+        Origin(source.name, platform_of(source), run_id, run.key, names),
+        is_first=len(new) == len(own),
+    )
     incomplete = _incomplete(run.connection, own)
     status = "failed" if len(run.unusable) > n_unusable else "incomplete" if incomplete else "ok"
     store.run_sql(
@@ -199,25 +211,11 @@ def _collect_source(run: _Run, source: Source, inputs: Iterable[Input], names: f
     )
 
 
-def _started(run: _Run, source: Source, run_id: str) -> dict[str, Any]:
-    """The row of a run that has just begun."""
-    return {
-        "run_id": run_id,
-        "source": source.name,
-        "kind": source.kind,
-        "started_at": run.now,
-        "status": "running",
-        "basis": source.charter.get("basis"),
-        "key_fingerprint": privacy.fingerprint(run.key),
-        "staffroom_version": __version__,
-    }
-
-
 def _store_new(run: _Run, new: list[Input], origin: Origin, *, is_first: bool) -> None:
     """Read and store inputs one by one; those that hold only other communities count as an error if they are all."""
     if not new:
         return
-    mark = ledger.scope_mark(scope_of(run.study, new[0].source))
+    mark = ledger.scope_mark(scope_of(run.study, new[0].source), new[0].source)
     outside: list[tuple[Input, ShareRead, str]] = []
     n_stored = 0
     for entry, read in _read(run, new, origin, mark):
@@ -243,6 +241,7 @@ def _read(run: _Run, new: list[Input], origin: Origin, mark: str) -> Iterator[tu
     readings = (
         Reading(
             share,
+            entry.source,
             run.study.path(ledger.folder_of(entry.source)),
             scope_of(run.study, entry.source),
             mark,

@@ -9,7 +9,6 @@ import pyarrow as pa
 import pyarrow.compute as arrow_compute
 
 from pipeline.raw import drift
-from pipeline.raw.accounts import PLATFORM
 from pipeline.raw.lines import Record
 from pipeline.raw.masking import Labels, Memory, masked
 from pipeline.raw.parts import MOMENT, SCHEMA
@@ -31,6 +30,7 @@ class Origin:
     """Where the lines of a part come from, and what is needed to take the names out of them."""
 
     source: str
+    platform: str
     run_id: str
     key: bytes = field(repr=False)
     known: frozenset[str] = field(repr=False)
@@ -42,7 +42,7 @@ def part_table(kept: Sorted, origin: Origin, memory: Memory) -> pa.Table:
     posts = kept.places.parent.is_null().to_pylist()
     found = states(kept.records, posts)
     columns = (
-        _places(kept.places)
+        _places(kept.places, origin.platform)
         | _owners(kept.records, memory)
         | _moments(kept.records)
         | _words(kept, found, posts, memory.labels)
@@ -66,23 +66,23 @@ def _as_moments(seconds: pa.Array) -> pa.Array:
     return pc.cast(pc.cast(seconds, pa.timestamp("s", tz="UTC")), MOMENT)
 
 
-def _places(places: Places) -> dict[str, pa.Array]:
+def _places(places: Places, platform: str) -> dict[str, pa.Array]:
     """Ids, kinds, times and line numbers."""
+
+    def ids(fullnames: pa.Array) -> pa.Array:
+        # The platform stands before Reddit's own ids; no id stays no id.
+        return pc.binary_join_element_wise(platform, fullnames, ":")
+
     return {
-        "contribution_id": _ids(places.fullname),
+        "contribution_id": ids(places.fullname),
         "kind": pc.if_else(places.parent.is_null(), "post", "response"),
         "native_kind": pc.utf8_slice_codeunits(places.fullname, 0, 2),
         "community_id": places.community_id,
-        "root_id": _ids(places.root),
-        "parent_id": _ids(places.parent),
+        "root_id": ids(places.root),
+        "parent_id": ids(places.parent),
         "created_at": _as_moments(places.created),
         "line": places.line,
     }
-
-
-def _ids(fullnames: pa.Array) -> pa.Array:
-    """Put the platform before Reddit's own ids; no id stays no id."""
-    return pc.binary_join_element_wise(PLATFORM, fullnames, ":")
 
 
 def _owners(records: list[Record], memory: Memory) -> dict[str, pa.Array]:

@@ -8,6 +8,8 @@ from hashlib import file_digest
 from pathlib import Path
 
 from pipeline.errors import BadOption, BadSource, BadStudy
+from pipeline.raw.kinds import platform_of
+from pipeline.raw.kinds import problems as problems_of
 from pipeline.raw.reddit_archive import Scope
 from pipeline.raw.streams import packing_problem
 from pipeline.study import Source, Study
@@ -32,11 +34,12 @@ def find_files(study: Study, sources: Iterable[Source]) -> dict[str, list[Path]]
     Raises
     ------
     BadStudy
-        With a sentence for every pattern that matches nothing, before anything is read.
+        With a sentence for every pattern that matches nothing and every option that is wrong, before anything is read.
     """
     problems: list[str] = []
     files: dict[str, list[Path]] = {}
     for source in sources:
+        problems += problems_of(source)
         matches = {pattern: matching(study.folder, pattern) for pattern in source.files}
         problems += [
             f"study.toml, source '{source.name}': no file matches '{pattern}' in {study.folder}. "
@@ -105,10 +108,11 @@ def examine_all(study: Study, sources: Iterable[Source]) -> list[Input]:
 
 def scope_of(study: Study, source: Source) -> Scope:
     """The communities whose lines are kept."""
+    platform = platform_of(source)
     communities = {
         community.native_name.lower(): community.id
         for community in study.communities
-        if community.platform == "reddit"
+        if community.platform == platform
     }
     return Scope(communities, source.community)
 

@@ -4,4 +4,6 @@ select
     part.n_bytes as n_bytes,
     part.content_sha256 as content_sha256
 from raw.parts as part
-where part.n_outside = 0 or part.scope = $scope
+where
+    (part.n_outside = 0 or part.scope = $scope)
+    and split_part(part.scope, '-', 2) = split_part($scope, '-', 2)

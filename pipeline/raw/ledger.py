@@ -1,5 +1,6 @@
 """Rows of the ledger, made from what was read."""
 
+import json
 import re
 from collections.abc import Collection, Iterable
 from dataclasses import asdict, dataclass
@@ -7,7 +8,9 @@ from datetime import UTC, datetime
 from hashlib import sha256
 from typing import Any
 
+from pipeline import __version__, privacy
 from pipeline.raw.inputs import Input
+from pipeline.raw.kinds import ARCHIVE
 from pipeline.raw.reading import ShareRead
 from pipeline.raw.reddit_archive import Scope
 from pipeline.study import Source
@@ -41,6 +44,20 @@ class Rows:
     def counts(self) -> dict[str, int]:
         """What the rows add to the counts of the run."""
         return {name: sum(part[name] for part in self.parts) for name in COUNTS}
+
+
+def started(source: Source, run_id: str, *, now: datetime, key: bytes) -> dict[str, Any]:
+    """The row of a run that has just begun."""
+    return {
+        "run_id": run_id,
+        "source": source.name,
+        "kind": source.kind,
+        "started_at": now,
+        "status": "running",
+        "basis": source.charter.get("basis"),
+        "key_fingerprint": privacy.fingerprint(key),
+        "staffroom_version": __version__,
+    }
 
 
 def rows(entry: Input, read: ShareRead, *, run_id: str, scope: str) -> Rows:
@@ -83,10 +100,12 @@ def folder_of(source: Source) -> str:
     return f"raw/{re.sub(r'[^A-Za-z0-9_-]+', '-', source.name)}"
 
 
-def scope_mark(scope: Scope) -> str:
-    """Fingerprint of the list of communities."""
+def scope_mark(scope: Scope, source: Source) -> str:
+    """Fingerprint of the list of communities, and of what the study says about how to read the lines, if it says anything."""
     told = "\n".join([*sorted(scope.communities), str(scope.unnamed).lower()])
-    return sha256(told.encode()).hexdigest()[:16]
+    way = f"{source.kind} {json.dumps(source.options, sort_keys=True, default=str)}"
+    marks = [told] if source.kind == ARCHIVE else [told, way]
+    return "-".join(sha256(mark.encode()).hexdigest()[:16] for mark in marks)
 
 
 def run_name(source: Source, now: datetime, taken: Collection[str]) -> str:

@@ -58,7 +58,10 @@ class Record(msgspec.Struct, gc=False):
     meta: Any = msgspec.field(name="_meta", default=None)
 
 
-_decoder = msgspec.json.Decoder(Record)
+# What a line is read into: a record of Reddit's archives, or any fields.
+Decoder = msgspec.json.Decoder[Any]
+ARCHIVE_LINES: Decoder = msgspec.json.Decoder(Record)
+ANY_LINES: Decoder = msgspec.json.Decoder(dict[str, Any])
 
 
 @dataclass
@@ -84,7 +87,7 @@ class Rejected:
 class Lines:
     """The records of a block, the line each stands on, the lines that could not be read, and how many lines it has."""
 
-    records: list[Record] = field(default_factory=list)
+    records: list[Any] = field(default_factory=list)
     numbers: list[int] = field(default_factory=list)
     rejected: Rejected = field(default_factory=Rejected)
     n_lines: int = 0
@@ -97,7 +100,7 @@ class Lines:
         self.n_lines += further.n_lines
 
 
-def read_lines(content: bytes, *, first_line: int) -> Lines:
+def read_lines(content: bytes, *, first_line: int, decoder: Decoder = ARCHIVE_LINES) -> Lines:
     """Read the lines of a block, some hundreds at a time; only where some are not sound, one by one."""
     whole = Lines()
     start = 0
@@ -106,15 +109,15 @@ def read_lines(content: bytes, *, first_line: int) -> Lines:
         some = content[start:end]
         n_lines = count_lines(some)
         line = first_line + whole.n_lines
-        whole.extend(_at_once(some, line, n_lines) or _one_by_one(some, line, n_lines))
+        whole.extend(_at_once(some, line, n_lines, decoder) or _one_by_one(some, line, n_lines, decoder))
         start = end
     return whole
 
 
-def _at_once(content: bytes, first_line: int, n_lines: int) -> Lines | None:
+def _at_once(content: bytes, first_line: int, n_lines: int, decoder: Decoder) -> Lines | None:
     """Read lines that are all sound; nothing when some are not."""
     try:
-        records = _decoder.decode_lines(content)
+        records = decoder.decode_lines(content)
     except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError):
         return None
     # Fewer records than lines: blank lines among them, or lines that only together make a record.
@@ -123,15 +126,15 @@ def _at_once(content: bytes, first_line: int, n_lines: int) -> Lines | None:
     return Lines(records, list(range(first_line, first_line + n_lines)), n_lines=n_lines)
 
 
-def _one_by_one(content: bytes, first_line: int, n_lines: int) -> Lines:
+def _one_by_one(content: bytes, first_line: int, n_lines: int, decoder: Decoder) -> Lines:
     """Read line by line, blank lines apart."""
     read = Lines(n_lines=n_lines)
     lines = content.split(b"\n")
     for number, line in enumerate(lines, start=first_line):
         if not (bare := line.strip(b" \t\r\0").removeprefix(b"\xef\xbb\xbf")):
             continue
-        record = read_line(bare)
-        if isinstance(record, Record):
+        record = read_line(bare, decoder)
+        if not isinstance(record, str):
             read.records.append(record)
             read.numbers.append(number)
         else:
@@ -140,17 +143,17 @@ def _one_by_one(content: bytes, first_line: int, n_lines: int) -> Lines:
     return read
 
 
-def read_line(line: bytes) -> Record | str:
-    """Read one line; when it cannot be read, say why."""
+def read_line(line: bytes, decoder: Decoder = ARCHIVE_LINES) -> Any:
+    """Read one line; when it cannot be read, say why in words."""
     try:
-        return _decoder.decode(line)
+        return decoder.decode(line)
     except UnicodeDecodeError:
         return NOT_UTF8
     except (msgspec.MsgspecError, RecursionError):
-        return _leniently(line)
+        return _leniently(line, decoder)
 
 
-def _leniently(line: bytes) -> Record | str:
+def _leniently(line: bytes, decoder: Decoder) -> Any:
     """Read what Python's own JSON reader takes and stricter ones refuse: half surrogates, NaN, bare control characters."""
     try:
         fields = json.loads(line.decode("utf-8"), strict=False)
@@ -160,11 +163,15 @@ def _leniently(line: bytes) -> Record | str:
         return NOT_JSON
     if not isinstance(fields, dict):
         return NOT_A_RECORD
-    return msgspec.convert({name: _sound(value) for name, value in fields.items()}, Record)
+    return msgspec.convert({name: _sound(value) for name, value in fields.items()}, decoder.type)
 
 
 def _sound(value: Any) -> Any:
     """Put the replacement character in place of half a surrogate pair, which no file could hold."""
     if isinstance(value, str):
         return value.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
+    if isinstance(value, list):
+        return [_sound(one) for one in value]
+    if isinstance(value, dict):
+        return {_sound(name): _sound(one) for name, one in value.items()}
     return value

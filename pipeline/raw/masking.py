@@ -84,11 +84,11 @@ class Memory:
     labels: Labels
 
     @classmethod
-    def empty(cls, key: bytes, known: frozenset[str]) -> "Memory":
+    def empty(cls, key: bytes, known: frozenset[str], *, platform: str) -> "Memory":
         """Begin with nothing; ``known`` are the pseudonyms whose names are masked in text."""
-        made = pseudonyms(key)
+        made = pseudonyms(key, platform)
         words = Words(made, known)
-        return cls(Accounts(key), made, words, Stretches(words), Labels(made, words))
+        return cls(Accounts(made), made, words, Stretches(words), Labels(made, words))
 
     def bound(self) -> None:
         """Forget everything when it has become too much; it is worked out again when needed."""

@@ -22,9 +22,10 @@ def mask_again(order: Later) -> str:
     """Write a part anew when it holds such a name, and return the SHA-256 of its file as it stands then."""
     import pyarrow.parquet as pq
 
-    memory = Memory.empty(order.key, order.names)
     # The file itself, not what its path says: a folder called "source=a" would be taken for a column.
     table = pq.ParquetFile(order.path).read().cast(SCHEMA)
+    first = table["contribution_id"][0].as_py() if len(table) else ""
+    memory = Memory.empty(order.key, order.names, platform=first.partition(":")[0])
     masked = table
     for name in (*MASKED, *FLAIRS, "extra"):
         column = without_names(table[name].combine_chunks(), memory)

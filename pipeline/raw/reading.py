@@ -2,7 +2,7 @@
 
 import re
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass, field
 from hashlib import sha256
@@ -13,14 +13,17 @@ from pipeline.errors import SourceIncomplete
 from pipeline.raw import streams
 from pipeline.raw.accounts import bare_name, pseudonyms
 from pipeline.raw.blocks import Block, Blocks, Known, new_pieces
-from pipeline.raw.columns import Origin, part_table
-from pipeline.raw.lines import read_lines
+from pipeline.raw.columns import Origin
+from pipeline.raw.items import Reader, Sheet, item_names
+from pipeline.raw.kinds import platform_of, reader_of, sheet
 from pipeline.raw.masking import Memory
 from pipeline.raw.parts import write_part
-from pipeline.raw.reddit_archive import Scope, sort_out
+from pipeline.raw.reddit_archive import Scope
+from pipeline.study import Source
 
 # More than a name and what stands before it take, so that none is lost where two pieces meet.
 LONGEST_AUTHOR = 80
+NAMES_BYTES = 2**20
 AUTHOR = re.compile(rb'"author"\s*:\s*"([^"\\]{1,40})"')
 
 
@@ -29,6 +32,7 @@ class Names:
     """The order to gather the names of one input."""
 
     path: Path
+    source: Source
     key: bytes = field(repr=False)
 
 
@@ -54,6 +58,7 @@ class Reading:
     """The order to read one share of an input into parts."""
 
     share: Share
+    source: Source
     folder: Path
     scope: Scope
     scope_mark: str
@@ -93,58 +98,68 @@ class ShareRead:
 
 def gather_names(order: Names) -> frozenset[str]:
     """Gather the pseudonyms of the distinctive names in an input, so that no name leaves the worker that read it."""
+    reader = reader_of(order.source, order.path)
+    made = pseudonyms(order.key, platform_of(order.source))
+    names = _names_in_archive(order.path) if reader is None else _names_in_items(order.path, reader)
+    return frozenset(made[name] for name in map(bare_name, names) if privacy.is_distinctive(name))
+
+
+def _names_in_archive(path: Path) -> Iterator[str]:
+    """The names of a Reddit archive, without reading its lines."""
     names: set[bytes] = set()
     end = b""
     # That an input breaks off is told when it is read.
     with suppress(SourceIncomplete):
-        for piece in streams.unpacked(order.path):
+        for piece in streams.unpacked(path):
             content = end + piece
             names.update(AUTHOR.findall(content))
             end = content[-LONGEST_AUTHOR:]
-    spelled = (bare_name(name.decode("utf-8", "replace")) for name in names)
-    made = pseudonyms(order.key)
-    return frozenset(made[name] for name in spelled if privacy.is_distinctive(name))
+    return (name.decode("utf-8", "replace") for name in names)
+
+
+def _names_in_items(path: Path, reader: Reader) -> set[str]:
+    """The names of any other input, as its reader tells them."""
+    blocks = Blocks(streams.unpacked(path), NAMES_BYTES)
+    return {name for block in blocks for name in item_names(block.content, reader)}
 
 
 def read_share(reading: Reading) -> ShareRead:
     """Turn the new pieces of a share into parts."""
     read = ShareRead()
-    memory = Memory.empty(reading.origin.key, reading.origin.known)
+    origin = reading.origin
+    memory = Memory.empty(origin.key, origin.known, platform=origin.platform)
+    reader = reader_of(reading.source, reading.share.path)
     blocks = reading.share.blocks()
     for block in blocks:
         pieces = list(new_pieces(block, reading.known))
         read.n_stored_before += sum(len(piece.content) for piece in pieces) < len(block.content)
         for piece in pieces:
-            _read_piece(piece, reading, memory, read)
+            found = sheet(piece, reader, scope=reading.scope, origin=origin, memory=memory)
+            read.parts.append(_write(piece, found, reading))
+            read.outside += found.outside
     read.n_lines, read.problem = blocks.n_lines, blocks.problem
     read.looks_like = streams.looks_like(blocks.head)
     return read
 
 
-def _read_piece(piece: Block, reading: Reading, memory: Memory, read: ShareRead) -> None:
-    """Turn a piece into a part and note it."""
-    lines = read_lines(piece.content, first_line=piece.first_line)
-    kept = sort_out(lines, reading.scope)
+def _write(piece: Block, found: Sheet, reading: Reading) -> Part:
+    """Write what a piece gave, and tell the ledger."""
     digest = sha256(piece.content).hexdigest()
     part_id = part_name(piece.first_byte, digest, reading.scope_mark)
-    table = part_table(kept, reading.origin, memory)
-    read.parts.append(
-        Part(
-            part_id=part_id,
-            first_line=piece.first_line,
-            n_lines=lines.n_lines,
-            first_byte=piece.first_byte,
-            n_bytes=len(piece.content),
-            content_sha256=digest,
-            part_sha256=write_part(table, reading.folder / f"{part_id}.parquet"),
-            n_contributions=len(table),
-            n_rejected=kept.rejected.n,
-            n_outside=kept.outside.total(),
-            n_adverts=kept.n_adverts,
-            rejected=tuple(sorted(kept.rejected.listed)),
-        )
+    return Part(
+        part_id=part_id,
+        first_line=piece.first_line,
+        n_lines=found.n_lines,
+        first_byte=piece.first_byte,
+        n_bytes=len(piece.content),
+        content_sha256=digest,
+        part_sha256=write_part(found.table, reading.folder / f"{part_id}.parquet"),
+        n_contributions=len(found.table),
+        n_rejected=found.rejected.n,
+        n_outside=found.outside.total(),
+        n_adverts=found.n_adverts,
+        rejected=tuple(sorted(found.rejected.listed)),
     )
-    read.outside += kept.outside
 
 
 def part_name(first_byte: int, content_sha256: str, scope_mark: str) -> str:

@@ -58,7 +58,7 @@ comment on column raw.files.n_bytes is 'Size on disk (bytes)';
 comment on column raw.files.n_lines is 'Lines that could be decompressed, blank lines included';
 comment on column raw.files.n_rejected is 'Lines read for the first time that could not be read; reasons in raw.rejected';
 comment on column raw.files.n_outside is 'Lines read for the first time that belong to communities outside the study';
-comment on column raw.files.scope is 'Fingerprint of the list of communities; with others, lines outside are read again';
+comment on column raw.files.scope is 'Fingerprint of the list of communities, with others, lines outside are read again; behind a "-" of how the study says to read it';
 comment on column raw.files.is_complete is 'False when the file is cut off or corrupt: there was more than could be read';
 comment on column raw.files.problem is 'What is wrong with the file, in words; empty when nothing is';
 comment on column raw.files.run_id is 'Run that read the file';
@@ -96,7 +96,7 @@ comment on column raw.parts.n_contributions is 'Contributions in the part';
 comment on column raw.parts.n_rejected is 'Lines of the block that could not be read';
 comment on column raw.parts.n_outside is 'Lines of the block that belong to communities outside the study';
 comment on column raw.parts.n_adverts is 'Lines of the block that are advertisements';
-comment on column raw.parts.scope is 'Fingerprint of the list of communities it was read for';
+comment on column raw.parts.scope is 'Fingerprint of the list of communities it was read for, and behind a "-" of how the study says to read it';
 comment on column raw.parts.run_id is 'Run that wrote the part';
 
 create table if not exists raw.rejected (
@@ -109,4 +109,4 @@ comment on table raw.rejected is 'One row per line that could not be read, at mo
 comment on column raw.rejected.run_id is 'Run that met the line';
 comment on column raw.rejected.input_path is 'Input file, relative to the study folder';
 comment on column raw.rejected.line is 'Line number in the uncompressed input, counted from 1';
-comment on column raw.rejected.reason is 'Why it was rejected: not JSON, not UTF-8, not a record, cut off, no id, no time, no thread, no community, neither post nor comment';
+comment on column raw.rejected.reason is 'Why it was rejected: not JSON, not UTF-8, not a record, cut off, no id, no time, no thread, no community, neither post nor comment, and what the kind of source tells';

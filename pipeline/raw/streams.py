@@ -1,8 +1,6 @@
 """The bytes of an archive, whatever it is packed in; a file that breaks off gives what it holds and then says so."""
 
 import codecs
-import csv
-import json
 import zlib
 from collections.abc import Iterator
 from pathlib import Path
@@ -11,14 +9,18 @@ from typing import BinaryIO
 import zstandard
 
 from pipeline.errors import SourceIncomplete
+from pipeline.raw.tables import csv_lines, parquet_lines, xlsx_lines, xml_lines
 
-ENDINGS = (".zst", ".gz", ".ndjson", ".jsonl", ".json", ".csv")
+LINES = (".ndjson", ".jsonl", ".json")
+# Tables that are read from their beginning to their end, and may be packed; the others are read from anywhere.
+TEXT_TABLES = {".csv": csv_lines, ".tsv": csv_lines, ".xml": xml_lines}
+FILE_TABLES = {".parquet": parquet_lines, ".xlsx": xlsx_lines}
+ENDINGS = (".zst", ".gz", *LINES, *TEXT_TABLES, *FILE_TABLES)
 # Reddit's monthly dumps are packed with zstd's longest window, which is refused unless it is allowed by name.
 LONGEST_WINDOW = 2**31
 # Of the piece of a damaged file in which the damage lies nothing can be kept, so pieces are small.
 PACKED_PIECE = 4096
 PLAIN_PIECE = 2**20
-LONGEST_CELL = 2**24
 
 
 def unpacked(path: Path) -> Iterator[bytes]:
@@ -29,12 +31,15 @@ def unpacked(path: Path) -> Iterator[bytes]:
     SourceIncomplete
         After the last readable piece, when there should have been more.
     """
-    endings = [ending.lower() for ending in path.suffixes]
-    packing = {".zst": _zstd, ".gz": _gzip}.get(endings[-1] if endings else "", _plain)
+    endings = [ending.lower() for ending in path.suffixes[-2:]] or [""]
     try:
+        if endings[-1] in FILE_TABLES:
+            yield from FILE_TABLES[endings[-1]](path)
+            return
         with path.open("rb") as file:
-            pieces = packing(file)
-            yield from _csv_as_lines(pieces) if ".csv" in endings[-2:] else pieces
+            pieces = {".zst": _zstd, ".gz": _gzip}.get(endings[-1], _plain)(file)
+            table = next((TEXT_TABLES[ending] for ending in endings if ending in TEXT_TABLES), None)
+            yield from pieces if table is None else table(pieces)
     except OSError as error:
         raise SourceIncomplete(f"reading failed ({error.strerror})") from error
 
@@ -80,36 +85,14 @@ def _gzip(file: BinaryIO) -> Iterator[bytes]:
         raise SourceIncomplete("cut off: the last gzip member does not end")
 
 
-def _csv_as_lines(pieces: Iterator[bytes]) -> Iterator[bytes]:
-    """Write each row of a CSV file with a header as a line of JSON, all values as text; empty cells are nothing.
-
-    The header becomes an empty line, so that line numbers are row numbers.
-    """
-    csv.field_size_limit(LONGEST_CELL)  # Python's own limit is shorter than long posts
-    lines = _text_lines(pieces)
-    first = next(lines, "")
-    delimiter = max(",;\t", key=first.count)
-    header = [name.strip() for name in next(csv.reader([first], delimiter=delimiter), [])]
-    yield b"\n"
-    try:
-        for row in csv.reader(lines, delimiter=delimiter):
-            # What does not fit the header is no record; as a bare list it is counted as such.
-            record = dict(zip(header, row, strict=True)) if len(row) == len(header) else row
-            cells = {key: value or None for key, value in record.items()} if isinstance(record, dict) else []
-            # Broken UTF-8 comes out as it went in, so that the line is rejected for what it is.
-            yield json.dumps(cells, ensure_ascii=False).encode("utf-8", "surrogateescape") + b"\n"
-    except csv.Error as error:
-        raise SourceIncomplete(f"not readable as CSV any further ({error})") from error
-
-
-def _text_lines(pieces: Iterator[bytes]) -> Iterator[str]:
-    """Cut decoded pieces into lines with their ends."""
-    rest = ""
-    for text in codecs.iterdecode(pieces, "utf-8-sig", errors="surrogateescape"):
-        *lines, rest = (rest + text).split("\n")
-        yield from (f"{line}\n" for line in lines)
-    if rest:
-        yield rest
+# What can only be told from what is read, since lines may begin so too.
+TEXTS = {b"[": "one JSON array, not one record a line", b"<": "a web page or XML"}
+PACKED = {
+    ".zst": "packed with zstd",
+    ".gz": "packed with gzip",
+    ".parquet": "a Parquet file",
+    ".xlsx": "a zip archive",  # as every workbook is
+}
 
 
 def looks_like(head: bytes) -> str | None:
@@ -134,8 +117,7 @@ def looks_like(head: bytes) -> str | None:
     if named is None and head[257:262] == b"ustar":
         named = "a tar archive"
     start = head.removeprefix(codecs.BOM_UTF8).lstrip()
-    texts = {b"[": "one JSON array, not one record a line", b"<": "a web page or XML"}
-    return named or texts.get(start[:1])
+    return named or TEXTS.get(start[:1])
 
 
 def packing_problem(path: Path, head: bytes) -> str | None:
@@ -146,14 +128,11 @@ def packing_problem(path: Path, head: bytes) -> str | None:
     if not head:
         return "is empty"
     found = looks_like(head)
-    expected = {".zst": "packed with zstd", ".gz": "packed with gzip"}.get(ending)
+    expected = PACKED.get(ending)
     # A zstd file may also begin with a frame to be skipped.
     if expected == found or (ending == ".zst" and head[1:4] == b"\x2a\x4d\x18"):
         return None
     if expected and found is None:
         return f"is not {expected} although it ends in '{ending}'"
-    return (
-        f"is {found}, although it ends in '{ending}'"
-        if found and not (expected is None and head[:1] in b"[<")
-        else None
-    )
+    is_told_later = expected is None and found in TEXTS.values()
+    return f"is {found}, although it ends in '{ending}'" if found and not is_told_later else None

@@ -80,3 +80,13 @@ def test_a_full_disk_is_to_be_mended(study_folder, machine, monkeypatch):
     finding = told(study_folder(more=SOURCE), machine)["disk"]
     assert not finding.is_well
     assert "free some space" in finding.told
+
+
+def test_a_table_that_does_not_say_its_columns_is_to_be_mended(study_folder, machine):
+    folder = study_folder(
+        more='[[source]]\nname = "oak"\nkind = "table"\nfiles = ["a.csv"]\ncommunity = "reddit:Oak"\nmapping = "tagz"\n'
+    )
+    (folder / "a.csv").write_text("id\n1\n", encoding="utf-8")
+    wrong = [finding for finding in doctor.examine(folder, machine) if not finding.is_well]
+    assert [finding.what for finding in wrong] == ["source oak"]
+    assert "Did you mean 'tags'?" in wrong[0].told

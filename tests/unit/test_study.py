@@ -313,7 +313,7 @@ def test_a_broken_rule_is_told_with_its_line(refused, old, new, problem):
         ('id = "reddit:ElmTree"\n', "line 15: [community] needs the key 'id'."),
         ('name = "elm-archive"\n', "line 26: [source] needs the key 'name'."),
         ("on = 2020-03-16\n", "line 32: [event] needs the key 'on'."),
-        ('files = ["archives/ElmTree_*.zst"]\n', "line 26: a reddit-archive needs 'files'"),
+        ('files = ["archives/ElmTree_*.zst"]\n', "line 26: a source of kind 'reddit-archive' needs 'files'"),
     ],
 )
 def test_a_key_that_is_missing_is_told_with_the_line_of_its_table(refused, line, problem):

@@ -88,7 +88,9 @@ def rows(
 ) -> list[dict[str, Any]]:
     """The rows that lines become, without a study."""
     table = part_table(
-        sorted_out(records, scope), Origin("woods", "run", KEY, known), Memory.empty(KEY, known)
+        sorted_out(records, scope),
+        Origin("woods", "reddit", "run", KEY, known),
+        Memory.empty(KEY, known, platform="reddit"),
     )
     return table.to_pylist()
 

@@ -9,9 +9,11 @@ from hypothesis import strategies as st
 from pipeline import privacy
 from pipeline.raw import accounts, masking, reading
 from pipeline.raw.masking import Memory
+from pipeline.study import Source
 
 from .conftest import KEY, comment, lines, post, rows
 
+WOODS = Source("woods", "reddit-archive")
 HERON = privacy.pseudonym("quiet_heron_12", platform="reddit", key=KEY)
 FIELDS = ("title", "selftext", "body", "url", "link_flair_text", "author_flair_text", "domain")
 LETTERS = string.ascii_letters + string.digits
@@ -174,13 +176,13 @@ def test_names_are_gathered_however_the_author_is_written(tmp_path):
             ]
         )
     )
-    assert reading.gather_names(reading.Names(archive, KEY)) == known(
+    assert reading.gather_names(reading.Names(archive, WOODS, KEY)) == known(
         "quiet_heron_12", "slow_snail_9", "spaced_out_1", "lost_line_5"
     )
 
 
 def test_what_is_remembered_of_names_is_bounded_and_forgetting_changes_nothing(monkeypatch):
-    memory = Memory.empty(KEY, known("quiet_heron_12"))
+    memory = Memory.empty(KEY, known("quiet_heron_12"), platform="reddit")
     before = memory.accounts.of("quiet_heron_12")
     memory.bound()
     assert len(memory.accounts) == 1
@@ -191,5 +193,5 @@ def test_what_is_remembered_of_names_is_bounded_and_forgetting_changes_nothing(m
 
 
 def test_nothing_that_is_printed_by_accident_shows_the_key(tmp_path):
-    order = reading.Names(tmp_path, b"secret key of the study")
+    order = reading.Names(tmp_path, WOODS, b"secret key of the study")
     assert "secret" not in repr(order)

@@ -8,7 +8,7 @@ import pytest
 import zstandard
 
 from pipeline.errors import SourceIncomplete
-from pipeline.raw import streams
+from pipeline.raw import streams, tables
 
 LINES = b"".join(
     b'{"id": "c%d", "body": "%d"}\n' % (n, random.Random(n).getrandbits(400)) for n in range(3000)
@@ -147,7 +147,7 @@ def test_broken_utf8_in_csv_comes_out_as_it_went_in(tmp_path):
 
 
 def test_a_cell_without_end_is_told(tmp_path, monkeypatch):
-    monkeypatch.setattr(streams, "LONGEST_CELL", 100)
+    monkeypatch.setattr(tables, "LONGEST_CELL", 100)
     assert "not readable as CSV" in str(read(write(tmp_path, "a.csv", b'id,body\nc1,"' + b"x" * 200))[1])
 
 
@@ -178,7 +178,7 @@ def test_a_file_that_cannot_be_read_is_told(tmp_path):
         (
             "a.zip",
             b"PK\x03\x04",
-            "ends in '.zip', and only .zst, .gz, .ndjson, .jsonl, .json, .csv can be read",
+            "ends in '.zip', and only .zst, .gz, .ndjson, .jsonl, .json, .csv, .tsv, .xml, .parquet, .xlsx can be read",
         ),
     ],
 )

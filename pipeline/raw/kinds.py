@@ -1,0 +1,53 @@
+"""The kinds of sources that can be read: for each the module that is its data sheet, and how its lines become a part."""
+
+from importlib import import_module
+from pathlib import Path
+from types import ModuleType
+
+from pipeline.raw.blocks import Block
+from pipeline.raw.columns import Origin, part_table
+from pipeline.raw.items import Reader, Sheet, item_sheet
+from pipeline.raw.lines import read_lines
+from pipeline.raw.masking import Memory
+from pipeline.raw.reddit_archive import Scope, sort_out
+from pipeline.study import Source
+
+ARCHIVE = "reddit-archive"
+KINDS = (ARCHIVE, "reddit-researchers", "stackexchange", "table")
+# What stands before the ":" of a community's id, for kinds that read one platform only.
+PLATFORMS = {ARCHIVE: "reddit", "reddit-researchers": "reddit"}
+
+
+def data_sheet(kind: str) -> ModuleType:
+    """The module of a kind; its docstring is the data sheet."""
+    return import_module(f"pipeline.raw.{kind.replace('-', '_')}")
+
+
+def platform_of(source: Source) -> str:
+    """The platform whose accounts and ids a source speaks of."""
+    return PLATFORMS.get(source.kind) or (source.community or "").partition(":")[0]
+
+
+def problems(source: Source) -> list[str]:
+    """Say what a study must still say, or says wrongly, about how to read the lines of a source."""
+    check = getattr(data_sheet(source.kind), "check_columns", None)
+    return (
+        []
+        if check is None
+        else [f"study.toml, source '{source.name}': {said}" for said in check(source.options)]
+    )
+
+
+def reader_of(source: Source, path: Path) -> Reader | None:
+    """The reader of a source's lines; archives have none, since they are read by columns."""
+    return None if source.kind == ARCHIVE else data_sheet(source.kind).reader(source, path)
+
+
+def sheet(piece: Block, reader: Reader | None, *, scope: Scope, origin: Origin, memory: Memory) -> Sheet:
+    """Read the lines of a piece into the table of a part."""
+    if reader is not None:
+        return item_sheet(piece, reader, scope=scope, origin=origin, memory=memory)
+    lines = read_lines(piece.content, first_line=piece.first_line)
+    kept = sort_out(lines, scope)
+    table = part_table(kept, origin, memory)
+    return Sheet(table, lines.n_lines, kept.rejected, kept.outside, kept.n_adverts)
