@@ -3,9 +3,11 @@ create table if not exists main.warehouse (
     schema_version integer not null,
     staffroom_version varchar not null
 );
+alter table main.warehouse add column if not exists schemas_sha256 varchar;
 comment on table main.warehouse is 'One row: the version of the tables';
 comment on column main.warehouse.schema_version is 'Version of the tables; another version is refused';
 comment on column main.warehouse.staffroom_version is 'Version of Staffroom that made the warehouse';
+comment on column main.warehouse.schemas_sha256 is 'SHA-256 of the text that tables, comments and macros were last made from';
 
 create table if not exists main.builds (
     stage varchar primary key,

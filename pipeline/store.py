@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from functools import cache
+from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
@@ -83,16 +84,21 @@ def _create(connection: duckdb.DuckDBPyConnection, folder: Path) -> None:
     """Create what is not there yet, and refuse tables of another version."""
     connection.execute("set timezone = 'UTC'; set enable_progress_bar = false")
     run_sql(connection, "", "schema")
-    row = connection.execute("select schema_version, staffroom_version from main.warehouse").fetchone()
+    version = "select schema_version, staffroom_version, schemas_sha256 from main.warehouse"
+    row = connection.execute(version).fetchone()
     if row is None:
-        connection.execute("insert into main.warehouse values (?, ?)", [SCHEMA_VERSION, __version__])
+        connection.execute("insert into main.warehouse values (?, ?, null)", [SCHEMA_VERSION, __version__])
     elif row[0] != SCHEMA_VERSION:
         raise WarehouseFromElsewhere(
             f"The warehouse in {folder} has tables of version {row[0]} (Staffroom {row[1]}); this is version "
             f"{SCHEMA_VERSION}. Move the folder warehouse/ away and run again: the sources are read anew."
         )
-    for stage in STAGES:
-        run_sql(connection, stage, "schema")
+    # Hundreds of comments take a second, at each of the many times the warehouse is opened.
+    made_from = sha256("".join(statement(stage, "schema") for stage in STAGES).encode()).hexdigest()
+    if row is None or row[2] != made_from:
+        for stage in STAGES:
+            run_sql(connection, stage, "schema")
+        connection.execute("update main.warehouse set schemas_sha256 = ?", [made_from])
 
 
 @cache

@@ -112,6 +112,31 @@ def test_tables_of_another_version_are_refused_and_left_alone(study, settings):
         assert connection.execute("select schema_version from main.warehouse").fetchone() == (99,)
 
 
+def test_schemas_are_run_again_only_when_their_text_is_another(study, settings, monkeypatch):
+    with store.open_warehouse(study, settings):
+        pass
+    run = []
+    monkeypatch.setattr(store, "run_sql", lambda _, stage, name: run.append((stage, name)))
+    with store.open_warehouse(study, settings):
+        pass
+    assert run == [("", "schema")]
+    written = store.statement
+    monkeypatch.setattr(store, "statement", lambda stage, name: written(stage, name) + "\n")
+    with store.open_warehouse(study, settings):
+        pass
+    assert run == [("", "schema"), ("", "schema"), *((stage, "schema") for stage in STAGES)]
+
+
+def test_a_warehouse_from_before_schemas_were_remembered_is_opened(study, settings):
+    with store.open_warehouse(study, settings) as connection:
+        connection.execute("alter table main.warehouse drop column schemas_sha256")
+        store.write(connection, "core.periods", [period(1)])
+    with store.open_warehouse(study, settings) as connection:
+        assert count(connection) == 1
+        (digest,) = connection.execute("select schemas_sha256 from main.warehouse").fetchone()
+        assert len(digest) == 64
+
+
 def test_memory_that_runs_out_is_told_in_a_sentence(study, settings):
     with pytest.raises(OutOfRoom, match="STAFFROOM_MEMORY"), store.open_warehouse(study, settings):
         raise duckdb.OutOfMemoryException("failed to allocate")
