@@ -8,9 +8,9 @@ from zoneinfo import available_timezones
 
 PERIODS = ("month", "quarter", "half-year", "school-year", "year")
 RUNNERS = ("local",)
-SOURCE_KINDS = ("reddit-archive", "reddit-researchers", "stackexchange", "table")
+SOURCE_KINDS = ("reddit-archive", "reddit-researchers", "stackexchange", "feed", "bluesky", "table")
 # Kinds whose lines do not say which community they are of.
-FOR_ONE_COMMUNITY = ("stackexchange", "table")
+FOR_ONE_COMMUNITY = ("stackexchange", "feed", "bluesky", "table")
 # Kinds that a study may name while they are switched off; this version cannot read them yet.
 PLANNED_KINDS = ("reddit-api",)
 KNOWN: dict[str, dict[str, type | tuple[type, ...]]] = {

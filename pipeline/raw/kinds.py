@@ -10,12 +10,13 @@ from pipeline.raw.items import Reader, Sheet, item_sheet
 from pipeline.raw.lines import read_lines
 from pipeline.raw.masking import Memory
 from pipeline.raw.reddit_archive import Scope, sort_out
+from pipeline.raw.streams import AsLines
 from pipeline.study import Source
 
 ARCHIVE = "reddit-archive"
-KINDS = (ARCHIVE, "reddit-researchers", "stackexchange", "table")
+KINDS = (ARCHIVE, "reddit-researchers", "stackexchange", "feed", "bluesky", "table")
 # What stands before the ":" of a community's id, for kinds that read one platform only.
-PLATFORMS = {ARCHIVE: "reddit", "reddit-researchers": "reddit"}
+PLATFORMS = {ARCHIVE: "reddit", "reddit-researchers": "reddit", "bluesky": "bluesky"}
 
 
 def data_sheet(kind: str) -> ModuleType:
@@ -41,6 +42,11 @@ def problems(source: Source) -> list[str]:
 def reader_of(source: Source, path: Path) -> Reader | None:
     """The reader of a source's lines; archives have none, since they are read by columns."""
     return None if source.kind == ARCHIVE else data_sheet(source.kind).reader(source, path)
+
+
+def lines_of(source: Source) -> AsLines | None:
+    """What makes lines of a file of this kind, where its ending does not tell."""
+    return getattr(data_sheet(source.kind), "as_lines", None)
 
 
 def sheet(piece: Block, reader: Reader | None, *, scope: Scope, origin: Origin, memory: Memory) -> Sheet:

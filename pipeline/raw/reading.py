@@ -15,7 +15,7 @@ from pipeline.raw.accounts import bare_name, pseudonyms
 from pipeline.raw.blocks import Block, Blocks, Known, new_pieces
 from pipeline.raw.columns import Origin
 from pipeline.raw.items import Reader, Sheet, item_names
-from pipeline.raw.kinds import platform_of, reader_of, sheet
+from pipeline.raw.kinds import lines_of, platform_of, reader_of, sheet
 from pipeline.raw.masking import Memory
 from pipeline.raw.parts import write_part
 from pipeline.raw.reddit_archive import Scope
@@ -45,9 +45,9 @@ class Share:
     of: int
     block_bytes: int
 
-    def blocks(self) -> Blocks:
+    def blocks(self, as_lines: streams.AsLines | None = None) -> Blocks:
         """The blocks of this share."""
-        return Blocks(streams.unpacked(self.path), self.block_bytes, self._holds)
+        return Blocks(streams.unpacked(self.path, as_lines), self.block_bytes, self._holds)
 
     def _holds(self, index: int) -> bool:
         return index % self.of == self.number
@@ -100,7 +100,7 @@ def gather_names(order: Names) -> frozenset[str]:
     """Gather the pseudonyms of the distinctive names in an input, so that no name leaves the worker that read it."""
     reader = reader_of(order.source, order.path)
     made = pseudonyms(order.key, platform_of(order.source))
-    names = _names_in_archive(order.path) if reader is None else _names_in_items(order.path, reader)
+    names = _names_in_archive(order.path) if reader is None else _names_in_items(order, reader)
     return frozenset(made[name] for name in map(bare_name, names) if privacy.is_distinctive(name))
 
 
@@ -117,9 +117,9 @@ def _names_in_archive(path: Path) -> Iterator[str]:
     return (name.decode("utf-8", "replace") for name in names)
 
 
-def _names_in_items(path: Path, reader: Reader) -> set[str]:
+def _names_in_items(order: Names, reader: Reader) -> set[str]:
     """The names of any other input, as its reader tells them."""
-    blocks = Blocks(streams.unpacked(path), NAMES_BYTES)
+    blocks = Blocks(streams.unpacked(order.path, lines_of(order.source)), NAMES_BYTES)
     return {name for block in blocks for name in item_names(block.content, reader)}
 
 
@@ -129,7 +129,7 @@ def read_share(reading: Reading) -> ShareRead:
     origin = reading.origin
     memory = Memory.empty(origin.key, origin.known, platform=origin.platform)
     reader = reader_of(reading.source, reading.share.path)
-    blocks = reading.share.blocks()
+    blocks = reading.share.blocks(lines_of(reading.source))
     for block in blocks:
         pieces = list(new_pieces(block, reading.known))
         read.n_stored_before += sum(len(piece.content) for piece in pieces) < len(block.content)

@@ -2,7 +2,7 @@
 
 import codecs
 import zlib
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import BinaryIO
 
@@ -15,7 +15,8 @@ LINES = (".ndjson", ".jsonl", ".json")
 # Tables that are read from their beginning to their end, and may be packed; the others are read from anywhere.
 TEXT_TABLES = {".csv": csv_lines, ".tsv": csv_lines, ".xml": xml_lines}
 FILE_TABLES = {".parquet": parquet_lines, ".xlsx": xlsx_lines}
-ENDINGS = (".zst", ".gz", *LINES, *TEXT_TABLES, *FILE_TABLES)
+FEEDS = (".rss", ".atom")
+ENDINGS = (".zst", ".gz", *LINES, *TEXT_TABLES, *FILE_TABLES, *FEEDS)
 # Reddit's monthly dumps are packed with zstd's longest window, which is refused unless it is allowed by name.
 LONGEST_WINDOW = 2**31
 # Of the piece of a damaged file in which the damage lies nothing can be kept, so pieces are small.
@@ -23,7 +24,11 @@ PACKED_PIECE = 4096
 PLAIN_PIECE = 2**20
 
 
-def unpacked(path: Path) -> Iterator[bytes]:
+# What makes lines of the pieces of a file: of a table, or of what only one kind of source gives.
+AsLines = Callable[[Iterator[bytes]], Iterator[bytes]]
+
+
+def unpacked(path: Path, as_lines: AsLines | None = None) -> Iterator[bytes]:
     """Yield the uncompressed lines of an archive in pieces of any size.
 
     Raises
@@ -38,8 +43,9 @@ def unpacked(path: Path) -> Iterator[bytes]:
             return
         with path.open("rb") as file:
             pieces = {".zst": _zstd, ".gz": _gzip}.get(endings[-1], _plain)(file)
-            table = next((TEXT_TABLES[ending] for ending in endings if ending in TEXT_TABLES), None)
-            yield from pieces if table is None else table(pieces)
+            of_table = next((TEXT_TABLES[ending] for ending in endings if ending in TEXT_TABLES), None)
+            make = as_lines or of_table
+            yield from pieces if make is None else make(pieces)
     except OSError as error:
         raise SourceIncomplete(f"reading failed ({error.strerror})") from error
 

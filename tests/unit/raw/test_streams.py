@@ -178,7 +178,7 @@ def test_a_file_that_cannot_be_read_is_told(tmp_path):
         (
             "a.zip",
             b"PK\x03\x04",
-            "ends in '.zip', and only .zst, .gz, .ndjson, .jsonl, .json, .csv, .tsv, .xml, .parquet, .xlsx can be read",
+            "ends in '.zip', and only .zst, .gz, .ndjson, .jsonl, .json, .csv, .tsv, .xml, .parquet, .xlsx, .rss, .atom can be read",
         ),
     ],
 )
