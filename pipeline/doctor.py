@@ -96,9 +96,10 @@ def _sources(study: Study, _settings: Settings) -> Iterator[Finding]:
         if not source.enabled:
             yield Finding(what, is_well=True, told="switched off")
             continue
-        yield from (Finding(what, is_well=False, told=said) for said in problems(source))
-        for pattern in source.files:
-            found = matching(study.folder, pattern)
+        matches = {pattern: matching(study.folder, pattern) for pattern in source.files}
+        paths = [path for found in matches.values() for path in found]
+        yield from (Finding(what, is_well=False, told=said) for said in problems(source, paths))
+        for pattern, found in matches.items():
             size = sum(path.stat().st_size for path in found) / 2**20
             told = f"{len(found)} files, {size:,.1f} MiB"
             missing = f"'{pattern}' matches no file in {study.folder}"

@@ -39,7 +39,6 @@ def find_files(study: Study, sources: Iterable[Source]) -> dict[str, list[Path]]
     problems: list[str] = []
     files: dict[str, list[Path]] = {}
     for source in sources:
-        problems += problems_of(source)
         matches = {pattern: matching(study.folder, pattern) for pattern in source.files}
         problems += [
             f"study.toml, source '{source.name}': no file matches '{pattern}' in {study.folder}. "
@@ -52,6 +51,7 @@ def find_files(study: Study, sources: Iterable[Source]) -> dict[str, list[Path]]
                 f"study.toml, source '{source.name}' names no files. Add a line such as: files = ['archives/*.zst']"
             )
         files[source.name] = list(dict.fromkeys(path for paths in matches.values() for path in paths))
+        problems += problems_of(source, files[source.name])
     if problems:
         raise BadStudy(problems)
     return files

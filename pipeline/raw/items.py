@@ -14,7 +14,7 @@ from pipeline.raw.columns import MASKED, Origin
 from pipeline.raw.lines import ANY_LINES, Rejected, read_lines
 from pipeline.raw.masking import Memory, masked
 from pipeline.raw.parts import SCHEMA
-from pipeline.raw.reddit_archive import Communities, Scope
+from pipeline.raw.reddit_archive import NO_COMMUNITY, Communities, Scope
 from pipeline.raw.states import PRESENT
 
 
@@ -72,10 +72,12 @@ def item_sheet(piece: Block, reader: Reader, *, scope: Scope, origin: Origin, me
         item = reader(fields)
         if isinstance(item, str):
             lines.rejected.add(line, item)
-        elif (community := communities[item.community]) is None:
-            outside[item.community or ""] += 1
-        else:
+        elif (community := communities[item.community]) is not None:
             kept.append((item, community, line))
+        elif item.community:
+            outside[item.community] += 1
+        else:
+            lines.rejected.add(line, NO_COMMUNITY)
     return Sheet(_table(kept, origin, memory), lines.n_lines, lines.rejected, outside)
 
 

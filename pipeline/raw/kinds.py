@@ -1,5 +1,6 @@
 """The kinds of sources that can be read: for each the module that is its data sheet, and how its lines become a part."""
 
+from collections.abc import Iterable
 from importlib import import_module
 from pathlib import Path
 from types import ModuleType
@@ -29,14 +30,11 @@ def platform_of(source: Source) -> str:
     return PLATFORMS.get(source.kind) or (source.community or "").partition(":")[0]
 
 
-def problems(source: Source) -> list[str]:
-    """Say what a study must still say, or says wrongly, about how to read the lines of a source."""
-    check = getattr(data_sheet(source.kind), "check_columns", None)
-    return (
-        []
-        if check is None
-        else [f"study.toml, source '{source.name}': {said}" for said in check(source.options)]
-    )
+def problems(source: Source, paths: Iterable[Path]) -> list[str]:
+    """Say what a study must still say, or says wrongly, about how to read the lines of a source's files."""
+    check = getattr(data_sheet(source.kind), "check", None)
+    found = [] if check is None else check(source, paths)
+    return [f"study.toml, source '{source.name}': {said}" for said in found]
 
 
 def reader_of(source: Source, path: Path) -> Reader | None:

@@ -10,7 +10,7 @@ from typing import Any
 
 from pipeline import __version__, privacy
 from pipeline.raw.inputs import Input
-from pipeline.raw.kinds import ARCHIVE
+from pipeline.raw.kinds import ARCHIVE, platform_of
 from pipeline.raw.reading import ShareRead
 from pipeline.raw.reddit_archive import Scope
 from pipeline.study import Source
@@ -124,8 +124,8 @@ def unusable(entry: Input, read: ShareRead) -> str | None:
         part.n_contributions or part.n_outside or part.n_adverts for part in read.parts
     ):
         return None
-    mend = "What was stored before is kept. Put the right archive in its place, or take it out of study.toml."
-    if ".csv" in entry.path.suffixes[-2:]:
+    mend = "What was stored before is kept. Put the right file in its place, or take it out of study.toml."
+    if entry.source.kind == ARCHIVE and ".csv" in entry.path.suffixes[-2:]:
         mend = f"{HEADER} {mend}"
     if read.looks_like:
         return f"{entry.shown} is {read.looks_like}, and not lines of JSON. {mend}"
@@ -144,7 +144,7 @@ def all_outside(read: ShareRead) -> str | None:
     if read.n_stored_before or not read.outside or any(part.n_contributions for part in read.parts):
         return None
     names = sorted(read.outside, key=lambda name: (-read.outside[name], name))
-    told = [f"r/{name} ({read.outside[name]} lines)" for name in names if not name.lower().startswith("u_")]
+    told = [f"{name} ({read.outside[name]} lines)" for name in names if not name.lower().startswith("u_")]
     more = f" and {len(names) - MOST_TOLD} more" if len(told) > MOST_TOLD else ""
     return ", ".join(told[:MOST_TOLD] or ["only profiles of single accounts"]) + more
 
@@ -152,6 +152,6 @@ def all_outside(read: ShareRead) -> str | None:
 def nothing_inside(entry: Input, communities: str) -> str:
     """Say that an input holds only what the study did not ask for."""
     return (
-        f"{entry.shown} holds no line of a community of this study, only {communities}. "
-        'Add a [[community]] for it to study.toml (id = "reddit:NAME"), or take the file out.'
+        f"{entry.shown} holds no line of a community of this study, only {communities}. Add a [[community]] for it to "
+        f'study.toml (id = "{platform_of(entry.source)}:NAME"), or take the file out.'
     )

@@ -30,23 +30,21 @@ Oddities, all of them read here
 
 import json
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from functools import partial
 from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
-from pipeline.errors import BadStudy
-from pipeline.raw import drift
+from pipeline.errors import SourceIncomplete
+from pipeline.raw import drift, streams
 from pipeline.raw.items import Item, Reader
 from pipeline.raw.mappings import Columns, check_columns, columns_of
 from pipeline.raw.moments import is_day, moment
 from pipeline.raw.reddit_archive import NO_ID, NO_TIME
 from pipeline.raw.states import MARKERS, PRESENT, own_words
 from pipeline.study import Source
-
-__all__ = ["check_columns", "reader"]
 
 DAMAGED = "id damaged by a spreadsheet"
 NOTHING = drift.NOTHING | {"na", "#n/a"}
@@ -73,16 +71,31 @@ class DamagedId(ValueError):
     """Raised when a spreadsheet has rounded an id."""
 
 
-def reader(source: Source, path: Path) -> Reader:  # noqa: ARG001 -- all kinds are given the path
-    """Make the reader of a table's rows.
+def check(source: Source, paths: Iterable[Path]) -> list[str]:
+    """List what is wrong with the options of a source, and the columns it names that its tables do not have."""
+    wrong = check_columns(source.options)
+    return wrong or [said for path in paths for said in _missing(source.options.get("columns", {}), path)]
 
-    Raises
-    ------
-    BadStudy
-        When the mapping is no ready one, or neither a mapping nor the columns that every table needs are given.
-    """
-    if problems := check_columns(source.options):
-        raise BadStudy([f"[[source]] '{source.name}': {problem}" for problem in problems])
+
+def _missing(columns: Mapping[str, str | list[str]], path: Path) -> Iterator[str]:
+    """Name the study's own columns that a table's first row lacks; lines of JSON may leave out what says nothing."""
+    if not {ending.lower() for ending in path.suffixes[-2:]} & {*streams.TEXT_TABLES, *streams.FILE_TABLES}:
+        return
+    first: Any = None
+    # What is wrong with the file itself is told when it is read.
+    with suppress(SourceIncomplete, ValueError):
+        first = next((json.loads(line) for line in streams.unpacked(path) if line.strip()), None)
+    for field, named in columns.items() if isinstance(first, dict) else ():
+        names = [named] if isinstance(named, str) else named
+        if names and not any(name in first or name.partition(".")[0] in first for name in names):
+            yield (
+                f"{path.name} has no column {' or '.join(map(repr, names))}, which columns names for '{field}'. "
+                f"Its columns: {', '.join(first)}."
+            )
+
+
+def reader(source: Source, path: Path) -> Reader:  # noqa: ARG001 - all kinds are given the path
+    """Make the reader of a table's rows, whose options are sound."""
     return partial(_item, columns=columns_of(source.options))
 
 

@@ -132,6 +132,19 @@ def test_lines_of_other_communities_are_counted_and_left_out():
     assert found.outside == {"Ash": 1}
 
 
+def test_a_line_that_names_no_community_is_refused_where_the_source_names_none_either():
+    content = b'{"id": "a1"}\n{"id": "a2", "community": "elm"}\n'
+    memory = Memory.empty(KEY, frozenset(), platform="forum")
+    found = item_sheet(
+        Block(0, 0, 1, content),
+        reader,
+        scope=Scope({"elm": "forum:Elm"}),
+        origin=Origin("notes", "forum", "run 1", KEY, frozenset()),
+        memory=memory,
+    )
+    assert (len(found.table), found.rejected.listed, found.outside) == (1, [(1, "no community")], {})
+
+
 def test_the_names_of_a_block_are_those_its_reader_tells():
     content = b'{"id": "a1", "author": "mild_mole_3"}\n{"author": "lost_line_5"}\n{"id": "a2"}\n'
     assert item_names(content, reader) == {"mild_mole_3"}

@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 
 from pipeline.raw import mappings
-from pipeline.raw.table import check_columns
+from pipeline.raw.mappings import check_columns
 
 from .sheets import DAY, NOON, NOON_WORDS, read, told
 

@@ -29,7 +29,7 @@ from .conftest import comment, lines, post
         (
             "ash.ndjson",
             lines([post(subreddit="Ash")] * 2),
-            "holds no line of a community of this study, only r/Ash",
+            "holds no line of a community of this study, only Ash",
         ),
     ],
 )

@@ -9,12 +9,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pipeline.errors import BadStudy
 from pipeline.raw import mappings
+from pipeline.raw.mappings import check_columns
 from pipeline.raw.states import AUTHOR_DELETED, MOD_REMOVED, PRESENT
-from pipeline.raw.table import check_columns
+from pipeline.raw.table import check
+from pipeline.study import Source
 
-from .sheets import DAY, NOON, NOON_WORDS, OWN, read, row, told
+from .sheets import DAY, FILE, NOON, NOON_WORDS, OWN, read, row, told
 
 SHARED = Path(__file__).parents[4] / "shared" / "data"
 
@@ -270,8 +271,7 @@ def test_what_is_wrong_with_the_options_is_told(options, words):
 
     assert all(word in " ".join(problems) for word in words), problems
     assert all(problem[-1] in ".?" for problem in problems)
-    with pytest.raises(BadStudy, match=r"\[\[source\]\] 'sheet': "):
-        read(row(), **options or {"columns": {}})
+    assert check(Source("sheet", "table", options=options), [FILE]) == problems
 
 
 @pytest.mark.parametrize(
@@ -285,6 +285,31 @@ def test_what_is_wrong_with_the_options_is_told(options, words):
 )
 def test_sound_options_are_let_be(options):
     assert check_columns(options) == []
+
+
+def test_columns_that_a_table_does_not_have_are_named(tmp_path):
+    path = tmp_path / "forum.csv"
+    path.write_text("nr,words,date\n1,Hello,2020-01-01\n", encoding="utf-8")
+    columns = {"id": "nr", "text": ["body", "words"], "created": "date", "title": ["subject", "heading"]}
+    (said,) = check(Source("sheet", "table", options={"columns": columns}), [path])
+    assert said.startswith(
+        "forum.csv has no column 'subject' or 'heading', which columns names for 'title'. Its columns: nr,"
+    )
+
+
+@pytest.mark.parametrize(
+    "content", [b"", b"nr,words,date\n", b"nr,words,date\n1,\xff,\n", b"nr,words,date\n1,2\n"]
+)
+def test_a_table_without_a_sound_first_row_is_not_judged_by_it(tmp_path, content):
+    path = tmp_path / "forum.csv"
+    path.write_bytes(content)
+    assert check(Source("sheet", "table", options={"columns": OWN}), [path]) == []
+
+
+def test_lines_of_json_may_leave_out_what_says_nothing(tmp_path):
+    path = tmp_path / "forum.jsonl"
+    path.write_text('{"nr": 1}\n', encoding="utf-8")
+    assert check(Source("sheet", "table", options={"columns": OWN}), [path]) == []
 
 
 JSON = st.recursive(
