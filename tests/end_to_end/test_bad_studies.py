@@ -90,7 +90,7 @@ def test_contributions_of_other_communities_only(staffroom, study):
     says(
         staffroom("run", "--study", folder),
         "no line of a community of this study",
-        "r/goldenX",
+        "only goldenX",
         "[[community]]",
     )
 
