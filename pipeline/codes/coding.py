@@ -26,8 +26,9 @@ class Block:
 def blocks(todo: pa.Table, folder: Path) -> Iterator[Block]:
     """Cut texts into blocks for the workers."""
     for start in range(0, len(todo), BLOCK):
-        some = todo.slice(start, BLOCK).combine_chunks()
-        yield Block(some.column("clean_text").combine_chunks(), signs(some), folder)
+        some = todo.slice(start, BLOCK)
+        # Put together anew: a slice, sent to a worker, takes along all that it was cut from.
+        yield Block(pa.concat_arrays(some.column("clean_text").chunks), signs(some.combine_chunks()), folder)
 
 
 def code_block(block: Block) -> np.ndarray:

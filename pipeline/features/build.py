@@ -2,9 +2,9 @@
 
 import logging
 from collections.abc import Iterator
+from itertools import tee
 
 import duckdb
-import numpy as np
 import pyarrow as pa
 
 from pipeline import store
@@ -68,7 +68,7 @@ def _languages(connection: duckdb.DuckDBPyConnection, study: Study, each: Each) 
     store.run_sql(connection, STAGE, "languages_stale")
     parameters = {"head_letters": language.HEAD_LETTERS, "fewest_letters": language.FEWEST_LETTERS}
     heads = store.read_sql(connection, STAGE, "heads", parameters)
-    told = each(language.languages, _slices(heads.column("head").combine_chunks()))
+    told = each(language.languages, (embed.copied(piece.column("head")) for piece in embed.pieces(heads)))
     columns = {
         "text_hash": heads.column("text_hash"),
         "language": pa.chunked_array(list(told), type=pa.string()),
@@ -78,17 +78,15 @@ def _languages(connection: duckdb.DuckDBPyConnection, study: Study, each: Each) 
     return n_told
 
 
-def _slices(heads: pa.Array) -> Iterator[pa.Array]:
-    """Cut an array into blocks for the workers."""
-    return (heads[start : start + embed.BLOCK] for start in range(0, len(heads), embed.BLOCK))
-
-
 def _links(connection: duckdb.DuckDBPyConnection) -> int:
     """Reduce addresses to registrable domains and count them; a new reference table changes old links too."""
+    store.keep(connection, "addresses", stage=STAGE)
     hosts = store.read_sql(connection, STAGE, "hosts").column("host").to_pylist()
     store.empty(connection, "features.domains")
     store.write(connection, "features.domains", list(domains.known_hosts(sorted(hosts))))
-    return store.replace(connection, "features.links", stage=STAGE)
+    n_links = store.replace(connection, "features.links", stage=STAGE)
+    store.drop(connection, "addresses")
+    return n_links
 
 
 def _model(connection: duckdb.DuckDBPyConnection, study: Study) -> embed.Model | None:
@@ -119,15 +117,20 @@ def _fitted(connection: duckdb.DuckDBPyConnection, study: Study) -> tuple[embed.
 
 
 def _embeddings(connection: duckdb.DuckDBPyConnection, study: Study, model: embed.Model, each: Each) -> int:
-    """Embed the texts that have no vector yet, some at a time."""
+    """Embed the texts that have no vector yet; the workers go on while vectors are written and texts are read."""
     store.run_sql(connection, STAGE, "embeddings_stale", {"model_id": model.model_id})
-    n_texts = store.n_rows(connection, "features.texts")
-    n_embedded = 0
-    for first, last in hash_ranges(n_texts, at_most=embed.SHARD):
+    sent, awaited = tee(_without_vector(connection, model))
+    orders = (embed.block(piece.column("clean_text"), model, study.folder) for piece in sent)
+    return sum(
+        store.write(
+            connection, "features.embeddings", embed.rows(piece.column("text_hash"), vectors, model.model_id)
+        )
+        for vectors, piece in zip(each(encoders.encode, orders), awaited, strict=True)
+    )
+
+
+def _without_vector(connection: duckdb.DuckDBPyConnection, model: embed.Model) -> Iterator[pa.Table]:
+    """The texts that have no vector yet, in pieces for the workers; no more are in memory than are soon needed."""
+    for first, last in hash_ranges(store.n_rows(connection, "features.texts"), at_most=embed.SHARD):
         parameters = {"first_hash": first, "last_hash": last, "model_id": model.model_id}
-        todo = store.read_sql(connection, STAGE, "to_embed", parameters)
-        vectors = list(each(encoders.encode, embed.blocks(todo.column("clean_text"), model, study.folder)))
-        if vectors:
-            rows = embed.rows(todo.column("text_hash"), np.concatenate(vectors), model.model_id)
-            n_embedded += store.write(connection, "features.embeddings", rows)
-    return n_embedded
+        yield from embed.pieces(store.read_sql(connection, STAGE, "to_embed", parameters))

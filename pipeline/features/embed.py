@@ -79,12 +79,20 @@ def digest(text: str) -> str:
     return hashlib.sha256(text.encode()).hexdigest()[:12]
 
 
-def blocks(texts: pa.ChunkedArray, model: Model, folder: Path) -> Iterator[Block]:
-    """Cut texts into blocks for the workers."""
+def pieces(texts: pa.Table) -> Iterator[pa.Table]:
+    """Cut texts into pieces for the workers."""
+    return (texts.slice(start, BLOCK) for start in range(0, len(texts), BLOCK))
+
+
+def copied(column: pa.ChunkedArray) -> pa.Array:
+    """A column of a piece that stands alone: a slice, sent to a worker, takes along all that it was cut from."""
+    return pa.concat_arrays(column.chunks)
+
+
+def block(texts: pa.ChunkedArray, model: Model, folder: Path) -> Block:
+    """The order to encode some texts."""
     path = str(folder / model.path) if model.path else ""
-    whole = texts.combine_chunks()
-    for start in range(0, len(whole), BLOCK):
-        yield Block(whole[start : start + BLOCK], model.embedding, path, model.sha256)
+    return Block(copied(texts), model.embedding, path, model.sha256)
 
 
 def rows(hashes: pa.Array, vectors: np.ndarray, model_id: str) -> pa.Table:

@@ -1,9 +1,3 @@
 -- Every host that some contribution links to.
-select distinct unnest(features.hosts(concat_ws(
-    ' ', contribution.title, contribution.text, contribution.url
-))) as host
-from core.contributions as contribution
-join features.texts as linking on contribution.contribution_id = linking.contribution_id
-where
-    linking.has_link
-    and contribution.state = 'present'
+select distinct addresses.host
+from temp.addresses as addresses

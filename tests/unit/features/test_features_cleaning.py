@@ -2,9 +2,12 @@
 
 import re
 
+import duckdb
 import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
+
+from pipeline import store
 
 PSEUDONYM = "abcdefgh234567zz"
 
@@ -199,3 +202,40 @@ def test_cleaning_what_is_clean_changes_nothing(clean, written):
     once = clean(written)
 
     assert clean(once) == once
+
+
+@settings(max_examples=300, deadline=None)
+@given(
+    st.lists(
+        st.sampled_from(
+            [*"&<>`[]*_|~^/@\\-+=:#.!() \t\n0a\u2019é•\u200b", "WwW.", "    ", "1. ", "u/", "x.com"]
+        )
+    ).map("".join)
+)
+@example("  a\n-")
+@example("Www.a")
+def test_texts_that_are_spared_the_steps_would_come_out_of_each_as_they_are(macros, text):
+    spared = "select not features.may_have_marks($words)"
+    steps = (
+        "unescaped",
+        "without_quotes",
+        "without_code",
+        "without_marks",
+        "without_people",
+        "without_addresses",
+    )
+    each = "select " + ", ".join(f"features.{step}($words)" for step in steps)
+
+    ((is_spared,),) = macros.execute(spared, {"words": text}).fetchall()
+
+    if is_spared:
+        assert set(macros.execute(each, {"words": text}).fetchone()) == {text}
+        assert not set(text) & set("~|^")
+
+
+@pytest.fixture(scope="module")
+def macros():
+    connection = duckdb.connect()
+    connection.execute(store.statement("features", "schema"))
+    yield connection
+    connection.close()

@@ -1,9 +1,11 @@
 """Embeddings: one model per study, kept; one vector per text, never made twice; the same on one worker or many."""
 
+import pickle
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import replace
 
 import numpy as np
+import pyarrow as pa
 import pytest
 
 from pipeline.errors import ModelUnavailable
@@ -208,11 +210,23 @@ def test_texts_without_a_known_word_have_a_vector_of_zeros(features):
 
 
 def test_rows_hold_each_vector_beside_its_hash():
-    import pyarrow as pa
-
     made = embed.rows(pa.array(["a", "b"]), np.array([[1, 2, 3], [4, 5, 6]], dtype=np.int8), "m")
 
     assert made.to_pylist() == [
         {"text_hash": "a", "model_id": "m", "vector": [1, 2, 3]},
         {"text_hash": "b", "model_id": "m", "vector": [4, 5, 6]},
     ]
+
+
+def test_a_worker_is_sent_only_the_texts_it_is_to_encode(monkeypatch, tmp_path):
+    """Arrow packs all that a slice was cut from; for a million texts that would be gigabytes."""
+    monkeypatch.setattr(embed, "BLOCK", 10)
+    texts = pa.table(
+        {"clean_text": [f"a long text about bean number {number}" * 10 for number in range(1000)]}
+    )
+    model = embed.Model("sif-1", "sif", "model.npz", "0")
+
+    orders = [embed.block(piece.column("clean_text"), model, tmp_path) for piece in embed.pieces(texts)]
+
+    assert pa.concat_arrays([order.texts for order in orders]).equals(texts["clean_text"].combine_chunks())
+    assert max(len(pickle.dumps(order)) for order in orders) < texts.nbytes / 50
