@@ -89,6 +89,17 @@ class Engine:
 
 
 @dataclass(frozen=True)
+class Schedule:
+    """When flows run by themselves (cron, in the study's time zone), and who is told when one fails."""
+
+    collect: str | None = None
+    refresh: str | None = None
+    analyse: str | None = None
+    publish: str | None = None
+    notify: str | None = field(default=None, repr=False)  # whoever knows a webhook can write to it
+
+
+@dataclass(frozen=True)
 class Study:
     """The research decisions of one study, and the folder that holds it."""
 
@@ -107,6 +118,7 @@ class Study:
     topics: Topics = field(default_factory=Topics)
     measures: Measures = field(default_factory=Measures)
     engine: Engine = field(default_factory=Engine)
+    schedule: Schedule = field(default_factory=Schedule)
 
     @property
     def zone(self) -> ZoneInfo:
@@ -170,6 +182,7 @@ def _study(folder: Path, table: dict[str, Any]) -> Study:
         topics=Topics(**table.get("topics", {})),
         measures=Measures(**table.get("measures", {})),
         engine=Engine(**table.get("engine", {})),
+        schedule=Schedule(**table.get("schedule", {})),
     )
 
 

@@ -6,67 +6,20 @@ from datetime import date, datetime
 from typing import Any
 from zoneinfo import available_timezones
 
-PERIODS = ("month", "quarter", "half-year", "school-year", "year")
-RUNNERS = ("local",)
-SOURCE_KINDS = ("reddit-archive", "reddit-researchers", "stackexchange", "feed", "bluesky", "table")
-# Kinds whose lines do not say which community they are of.
-FOR_ONE_COMMUNITY = ("stackexchange", "feed", "bluesky", "table")
-# Kinds that a study may name while they are switched off; this version cannot read them yet.
-PLANNED_KINDS = ("reddit-api",)
-KNOWN: dict[str, dict[str, type | tuple[type, ...]]] = {
-    "study": {
-        "title": str,
-        "start": date,
-        "end": date,
-        "period": str,
-        "timezone": str,
-        "seed": int,
-        "smallest_cell": int,
-    },
-    "community": {"id": str, "label": str},
-    "source": {
-        "name": str,
-        "kind": str,
-        "files": list,
-        "community": str,
-        "enabled": bool,
-        "charter": dict,
-        "mapping": str,
-        "columns": dict,
-        "time_format": str,
-        "timezone": str,
-        "created_on": date,
-    },
-    "event": {"name": str, "on": date},
-    "features": {"embedding": str, "dimensions": int, "shortest_text": int, "language": str},
-    "topics": {"smallest_topic": int, "sample": int},
-    "measures": {"draws": int, "exclusion_profile": int, "betweenness_sources": int},
-    "engine": {"runner": str, "workers": int, "address": str},
-}
-LISTS = ("community", "source", "event")
-NEEDED = {
-    "study": ("title", "start", "end", "seed"),
-    "community": ("id",),
-    "source": ("name", "kind"),
-    "event": ("name", "on"),
-}
-LEAST = {
-    ("study", "seed"): 0,
-    ("study", "smallest_cell"): 1,
-    ("features", "dimensions"): 2,
-    ("features", "shortest_text"): 1,
-    ("topics", "smallest_topic"): 2,
-    ("topics", "sample"): 100,
-    ("measures", "draws"): 100,
-    ("measures", "exclusion_profile"): 0,
-    ("measures", "betweenness_sources"): 1,
-    ("engine", "workers"): 1,
-}
-MOST = {
-    ("study", "seed"): 2**32 - 1,  # the largest seed NumPy's and scikit-learn's generators take
-    ("measures", "exclusion_profile"): 3,
-}
-OPEN = ("community",)  # further keys are kept as attributes
+from pipeline.study_keys import (
+    CRONS,
+    FOR_ONE_COMMUNITY,
+    KNOWN,
+    LEAST,
+    LISTS,
+    LIVE_KINDS,
+    MOST,
+    NEEDED,
+    OPEN,
+    PERIODS,
+    RUNNERS,
+    SOURCE_KINDS,
+)
 
 
 def check(table: dict[str, Any], text: str) -> list[str]:
@@ -81,7 +34,7 @@ def check(table: dict[str, Any], text: str) -> list[str]:
     ]
     for name, value in table.items():
         found += _check_table(name, value, lines)
-    found += _check_dates(table, lines) + _check_names(table, lines)
+    found += _check_dates(table, lines) + _check_names(table, lines) + _check_schedule(table, lines)
     return [f"line {line}: {problem}." for line, problem in sorted(found, key=lambda row: row[0])]
 
 
@@ -149,9 +102,7 @@ def _check_row(name: str, index: int, row: dict[str, Any], lines: _Lines) -> lis
 
 def _check_choices(name: str, index: int, row: dict[str, Any], lines: _Lines) -> list[tuple[int, str]]:
     """Check the keys that allow only certain words."""
-    is_off = row.get("enabled") is False
-    kinds = SOURCE_KINDS + (PLANNED_KINDS if is_off else ())
-    choices = {("study", "period"): PERIODS, ("engine", "runner"): RUNNERS, ("source", "kind"): kinds}
+    choices = {("study", "period"): PERIODS, ("engine", "runner"): RUNNERS, ("source", "kind"): SOURCE_KINDS}
     found = [
         (lines.of(name, index, key), f"'{key}' must be one of {', '.join(allowed)}, not {row[key]!r}")
         for (table, key), allowed in choices.items()
@@ -172,7 +123,7 @@ def _check_files(index: int, row: dict[str, Any], lines: _Lines) -> list[tuple[i
     files = row.get("files", [])
     place = lines.of("source", index, "files")
     kind = row.get("kind")
-    if kind in SOURCE_KINDS and files == []:
+    if kind in SOURCE_KINDS and kind not in LIVE_KINDS and files == []:
         return [
             (place, f"a source of kind '{kind}' needs 'files', for example [\"archives/Teachers_*.zst\"]")
         ]
@@ -229,6 +180,43 @@ def _check_names(table: dict[str, Any], lines: _Lines) -> list[tuple[int, str]]:
                 (place, f"'{community}' is not the id of any [[community]]{_did_you_mean(community, ids)}")
             )
     return found
+
+
+def _check_schedule(table: dict[str, Any], lines: _Lines) -> list[tuple[int, str]]:
+    """Check that schedules are crons and that failures are told to a web address."""
+    schedule = table.get("schedule")
+    if not isinstance(schedule, dict):
+        return []
+    texts = {key: value for key, value in schedule.items() if isinstance(value, str) and value.strip()}
+    fields = "a cron of five fields (minute, hour, day, month, weekday)"
+    found = [
+        (
+            lines.of("schedule", 0, key),
+            f"'{key}' must be {fields}, for example \"{CRONS[key]}\", not {value!r}",
+        )
+        for key, value in texts.items()
+        if key in CRONS and not _is_cron(value)
+    ]
+    if "notify" in texts and not re.fullmatch(r"https?://[^\s/]\S*", texts["notify"]):
+        place = lines.of("schedule", 0, "notify")
+        found.append(
+            (place, f"'notify' must be an address that starts with https://, not {texts['notify']!r}")
+        )
+    return found
+
+
+def _is_cron(text: str) -> bool:
+    """Say whether a text is a cron with a next time; the special signs that only some schedulers know are none."""
+    from cronsim import CronSim, CronSimError
+
+    if not re.fullmatch(r"[0-9a-zA-Z*,/-]+( +[0-9a-zA-Z*,/-]+){4}", text.strip()) or re.search(
+        r"(?i)\b\d*[lw]+\b", text
+    ):
+        return False
+    try:
+        return next(CronSim(text.strip(), datetime(2024, 1, 1)), None) is not None  # noqa: DTZ001 - any start does
+    except CronSimError:
+        return False
 
 
 def _rows(table: dict[str, Any], name: str) -> list[dict[str, Any]]:

@@ -12,7 +12,8 @@ from hypothesis import strategies as st
 
 from pipeline.errors import BadStudy, StaffroomError
 from pipeline.study import Community, Event, Source, Study, read_study
-from pipeline.study_rules import KNOWN, PERIODS, check
+from pipeline.study_keys import KNOWN, PERIODS
+from pipeline.study_rules import check
 
 WHOLE = """\
 [study]
