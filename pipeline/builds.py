@@ -57,7 +57,8 @@ def _inputs(connection: duckdb.DuckDBPyConnection, stage: str) -> str:
     if stage == "core":
         parts = store.read_sql(connection, "", "part_contents").to_pylist()
         sources = store.read_sql(connection, "core", "collections").to_pylist()
-        return repr([tuple(row.values()) for row in parts + sources])
+        looked_again = store.read_sql(connection, "", "looked_again").to_pylist()
+        return repr([tuple(row.values()) for row in parts + sources + looked_again])
     built = _recorded(connection)
     return repr([(upstream, built.get(upstream)) for upstream in READS[stage]])
 

@@ -9,10 +9,10 @@ from pipeline.errors import OutOfRoom
 KEPT = 3
 
 
-def add(source: Path, folder: Path) -> Path:
+def add(source: Path, folder: Path, *, kept: int = KEPT) -> Path:
     """Copy a file into ``folder`` under the next number, and make it the current one in one step.
 
-    Readers that have an older copy open keep it: a copy is replaced by rename, never written to. The newest few
+    Readers that have an older copy open keep it: a copy is replaced by rename, never written to. The newest ``kept``
     are kept.
 
     Raises
@@ -32,7 +32,7 @@ def add(source: Path, folder: Path) -> Path:
     link = folder / "current.draft"
     link.symlink_to(copy.name)
     link.replace(folder / "current.duckdb")
-    for number in numbers[: -(KEPT - 1)]:
+    for number in numbers[: len(numbers) - (kept - 1)]:
         (folder / f"{number:06d}.duckdb").unlink()
     return copy
 

@@ -89,14 +89,14 @@ def _key(study: Study, settings: Settings) -> Iterator[Finding]:
 def _sources(study: Study, _settings: Settings) -> Iterator[Finding]:
     """Check that every source that is switched on has something to read, and says how."""
     from pipeline.raw.inputs import matching
-    from pipeline.raw.kinds import problems
+    from pipeline.raw.kinds import patterns_of, problems
 
     for source in study.sources:
         what = f"source {source.name}"
         if not source.enabled:
             yield Finding(what, is_well=True, told="switched off")
             continue
-        matches = {pattern: matching(study.folder, pattern) for pattern in source.files}
+        matches = {pattern: matching(study.folder, pattern) for pattern in patterns_of(source)}
         paths = [path for found in matches.values() for path in found]
         yield from (Finding(what, is_well=False, told=said) for said in problems(source, paths))
         for pattern, found in matches.items():

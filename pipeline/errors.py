@@ -67,3 +67,19 @@ class SourceIncomplete(StaffroomError):
 
 class BadSource(StaffroomError):
     """Raised when an input file is empty, of another format, or holds no line of the study; what was stored stays."""
+
+
+class SourceSilent(StaffroomError):
+    """Raised when a live source gave no usable answer for as long as the study allows; what was collected is kept."""
+
+    exit_status = 3
+
+
+class SourceRefuses(StaffroomError):
+    """Raised when a live source will not give what was asked for; the others go on, what was collected is kept."""
+
+    exit_status = 3
+
+
+class NoAccess(StaffroomError):
+    """Raised when the credentials that a live source needs are missing from the environment, or are refused."""

@@ -11,6 +11,8 @@ from pathlib import Path
 from pipeline.errors import BadOption, KeyUnsafe
 
 KEY_BYTES = 32
+# How the names of credentials begin that live sources may need.
+SERVICES = ("REDDIT_", "MASTODON_", "BLUESKY_", "STACKEXCHANGE_", "LEMMY_")
 OTHERS_MAY_READ = stat.S_IRWXG | stat.S_IRWXO
 
 
@@ -22,10 +24,11 @@ class Settings:
     key_hex: str | None = field(default=None, repr=False)
     workers: int = 2
     memory_limit: str | None = None
+    secrets: Mapping[str, str] = field(default_factory=dict, repr=False)
 
 
 def read_settings(environment: Mapping[str, str] | None = None) -> Settings:
-    """Read the environment: STAFFROOM_HOME, STAFFROOM_KEY, STAFFROOM_WORKERS, STAFFROOM_MEMORY.
+    """Read the environment: STAFFROOM_HOME, STAFFROOM_KEY, STAFFROOM_WORKERS, STAFFROOM_MEMORY, and services' credentials.
 
     Raises
     ------
@@ -39,6 +42,7 @@ def read_settings(environment: Mapping[str, str] | None = None) -> Settings:
         key_hex=values.get("STAFFROOM_KEY"),
         workers=_workers(values.get("STAFFROOM_WORKERS", "")),
         memory_limit=_memory(values.get("STAFFROOM_MEMORY", "")),
+        secrets={name: value for name, value in values.items() if name.startswith(SERVICES) and value},
     )
 
 

@@ -62,8 +62,11 @@ def _source_line(row: dict[str, Any]) -> str:
     """Write one source."""
     state = row["status"] if not row["stop_reason"] else f"{row['status']} ({row['stop_reason']})"
     cut = f", {row['n_incomplete']} incomplete" if row["n_incomplete"] else ""
+    stored = f"{row['n_stored']:,} contributions"
+    if row["kind"] == "ties":
+        stored = f"{row['n_ties']:,} ties and {row['n_attributes']:,} attributes of people"
     return (
-        f"  {row['source']}: {state}, {row['n_stored']:,} contributions stored from {row['n_files']} files{cut}; "
+        f"  {row['source']}: {state}, {stored} stored from {row['n_files']} files{cut}; "
         f"last run {row['started_at']:%Y-%m-%d %H:%M} UTC, {row['n_rejected']:,} lines rejected"
     )
 

@@ -11,7 +11,9 @@ select
     runs.n_rejected as n_rejected,
     coalesce(stored.n_files, 0) as n_files,
     coalesce(stored.n_incomplete, 0) as n_incomplete,
-    coalesce(held.n_stored, 0) as n_stored
+    coalesce(held.n_stored, 0) as n_stored,
+    coalesce(tied.n_ties, 0) as n_ties,
+    coalesce(stated.n_attributes, 0) as n_attributes
 from raw.runs as runs
 left join (
     select
@@ -28,5 +30,19 @@ left join (
     from raw.parts as parts
     group by parts.source
 ) as held on runs.source = held.source
+left join (
+    select
+        ties.source as source,
+        count(*) as n_ties
+    from raw.ties as ties
+    group by ties.source
+) as tied on runs.source = tied.source
+left join (
+    select
+        attributes.source as source,
+        count(*) as n_attributes
+    from raw.attributes as attributes
+    group by attributes.source
+) as stated on runs.source = stated.source
 qualify row_number() over (partition by runs.source order by runs.started_at desc) = 1
 order by runs.source

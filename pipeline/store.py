@@ -11,11 +11,11 @@ import duckdb
 import pyarrow as pa
 
 from pipeline import __version__, copies
+from pipeline.complaints import in_our_words
 from pipeline.errors import (
     BadQuery,
     NothingPublished,
     NothingToAnalyse,
-    OutOfRoom,
     WarehouseBusy,
     WarehouseFromElsewhere,
 )
@@ -42,7 +42,7 @@ def open_warehouse(study: Study, settings: Settings) -> Iterator[duckdb.DuckDBPy
         When memory or disk runs out while it is open.
     """
     folder = study.path("warehouse")
-    with only_writer(folder), _in_our_words(folder):
+    with only_writer(folder), in_our_words(folder):
         connection = duckdb.connect(folder / "staffroom.duckdb", config=_config(folder, settings))
         try:
             with transaction(connection):
@@ -50,28 +50,6 @@ def open_warehouse(study: Study, settings: Settings) -> Iterator[duckdb.DuckDBPy
             yield connection
         finally:
             connection.close()
-
-
-@contextmanager
-def _in_our_words(folder: Path) -> Iterator[None]:
-    """Say in one sentence what a person can mend of what DuckDB complains about."""
-    try:
-        yield
-    except duckdb.OutOfMemoryException as error:
-        raise OutOfRoom(
-            "The memory is full. Set STAFFROOM_MEMORY higher or use a bigger machine; what was published is whole."
-        ) from error
-    except duckdb.IOException as error:
-        if "Could not set lock" in str(error):
-            raise WarehouseBusy(
-                f"Another program has {folder / 'staffroom.duckdb'} open. Close it there and run again; "
-                "for questions open published/current.duckdb instead."
-            ) from error
-        if "space" not in str(error):
-            raise
-        raise OutOfRoom(
-            f"The disk is full. Free some space for {folder} and run the same command again; what was published is whole."
-        ) from error
 
 
 def _config(folder: Path, settings: Settings) -> dict[str, Any]:
@@ -233,10 +211,36 @@ def parts_attached(connection: duckdb.DuckDBPyConnection, study: Study) -> Itera
         connection.execute("drop view if exists raw.contributions")
 
 
-def publish(connection: duckdb.DuckDBPyConnection, study: Study) -> Path:
-    """Put a read-only copy of the warehouse under published/ in one step."""
+def compact(study: Study, settings: Settings) -> None:
+    """Write the warehouse anew: what was deleted lies in its file until something else is written over it.
+
+    Raises
+    ------
+    WarehouseBusy
+        When another process holds it.
+    OutOfRoom
+        When there is no room for a second one.
+    """
+    folder = study.path("warehouse")
+    with only_writer(folder), in_our_words(folder):
+        draft = folder / "compacted.draft"
+        draft.unlink(missing_ok=True)
+        connection = duckdb.connect(draft, config=_config(folder, settings))
+        try:
+            connection.execute("attach $path as old (read_only)", {"path": str(folder / "staffroom.duckdb")})
+            connection.execute("copy from database old to compacted")
+            connection.execute("detach old")
+            connection.execute("checkpoint")
+        finally:
+            connection.close()
+        draft.replace(folder / "staffroom.duckdb")
+
+
+def publish(connection: duckdb.DuckDBPyConnection, study: Study, *, alone: bool = False) -> Path:
+    """Put a read-only copy of the warehouse under published/ in one step; ``alone``, no older copy stays."""
     connection.execute("checkpoint")
-    return copies.add(study.path("warehouse", "staffroom.duckdb"), study.path("published"))
+    source = study.path("warehouse", "staffroom.duckdb")
+    return copies.add(source, study.path("published"), kept=1 if alone else copies.KEPT)
 
 
 @contextmanager

@@ -18,6 +18,9 @@ from pipeline.study import Study
 ARCHIVE: Final = "archive"
 # Words of an earlier version lie in a part until it is written anew; a month is what constructs section 5 allows.
 DAYS_TO_PURGE: Final = 30
+# What is first seen a month after it was written has lost what was deleted in that month, when most deletions happen; a
+# weekly or monthly schedule is not called late for its rhythm.
+LATE_DAYS: Final = 30
 STAGE: Final = "core"
 STEPS: Final = ("repeated", "merged", "days", "latest", "activity", "busy", "habits", "depths")
 
@@ -44,7 +47,7 @@ def _read_versions(connection: duckdb.DuckDBPyConnection, study: Study) -> None:
     """Find the latest version of each contribution and keep its narrow columns."""
     communities = {"communities": [community.id for community in study.communities]}
     window = {"start": study.start, "end": study.end, "period": study.period, "zone": study.timezone}
-    rules = {"detected_by": ARCHIVE, "shortest_repeat": exclusions.SHORTEST_REPEAT}
+    rules = {"shortest_repeat": exclusions.SHORTEST_REPEAT}
     store.keep(connection, "repeated", stage=STAGE, parameters=communities)
     store.keep(connection, "merged", stage=STAGE, parameters=communities)
     store.keep(connection, "days", stage=STAGE, parameters=window)
@@ -80,10 +83,8 @@ def _with_depths(threads: pa.Table) -> pa.Table:
 
 
 def _write(connection: duckdb.DuckDBPyConnection, study: Study) -> dict[str, int | float | str]:
-    """Fill the tables and count; tombstones that the archives do not show again stay."""
-    kept = store.read_sql(connection, STAGE, "tombstones", {"detected_by": ARCHIVE})
-    store.empty(connection, "core.deletions")
-    store.write(connection, "core.deletions", kept)
+    """Fill the tables and count; what archives themselves show as deleted comes after the tombstones of raw."""
+    store.replace(connection, "core.deletions", stage=STAGE, name="tombstones")
     communities = {"communities": [community.id for community in study.communities]}
     tombstones = {"detected_by": ARCHIVE, "days_to_purge": DAYS_TO_PURGE}
     return {
@@ -92,12 +93,38 @@ def _write(connection: duckdb.DuckDBPyConnection, study: Study) -> dict[str, int
         "repeated": store.n_rows(connection, "temp.repeated"),
         "snapshots": store.replace(connection, "core.metric_snapshots", stage=STAGE, parameters=communities),
         "deletions": store.fill(connection, "core.deletions", stage=STAGE, parameters=tombstones),
-        "roles": store.replace(connection, "core.roles", stage=STAGE),
+        "roles": store.replace(connection, "core.roles", stage=STAGE, parameters=communities),
         "communities": store.replace(
             connection, "core.communities", stage=STAGE, parameters={"rows": _communities(study)}
         ),
         "periods": _write_periods(connection, study),
         "sources": store.replace(connection, "core.collections", stage=STAGE),
+        **_write_imported(connection, study),
+        **_write_coverage(connection, study),
+    }
+
+
+def _write_coverage(connection: duckdb.DuckDBPyConnection, study: Study) -> dict[str, int]:
+    """Write what shows whether anything is missing, which only raw knows."""
+    communities = {"communities": [community.id for community in study.communities]}
+    given = {
+        "collected_days": {"zone": study.timezone, "late_days": LATE_DAYS},
+        "community_snapshots": communities,
+        "caps": communities,
+    }
+    return {
+        name: store.replace(connection, f"core.{name}", stage=STAGE, parameters=parameters)
+        for name, parameters in given.items()
+    }
+
+
+def _write_imported(connection: duckdb.DuckDBPyConnection, study: Study) -> dict[str, int]:
+    """Write the ties and attributes that edge lists state."""
+    window = {"start": study.start, "end": study.end, "period": study.period, "zone": study.timezone}
+    communities = {"communities": [community.id for community in study.communities]}
+    return {
+        name: store.replace(connection, f"core.{name}", stage=STAGE, parameters=window | communities)
+        for name in ("imported_ties", "attributes")
     }
 
 

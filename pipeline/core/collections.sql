@@ -24,7 +24,9 @@ last_runs as (
     select
         runs.source,
         arg_max(runs.kind, runs.started_at) as kind,
-        arg_max(runs.basis, runs.started_at) as basis
+        arg_max(runs.basis, runs.started_at) as basis,
+        arg_max(runs.charter, runs.started_at) as charter,
+        count(*) filter (where runs.is_cap_hit) as n_capped_runs
     from raw.runs as runs
     group by runs.source
 )
@@ -33,6 +35,8 @@ select
     last_runs.source,
     last_runs.kind,
     last_runs.basis,
+    last_runs.charter,
+    last_runs.n_capped_runs,
     coalesce(files_read.n_files, 0) as n_files,
     coalesce(files_read.n_incomplete_files, 0) as n_incomplete_files,
     coalesce(parts_read.n_lines, 0) as n_lines,

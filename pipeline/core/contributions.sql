@@ -52,6 +52,16 @@ with version as (
     from temp.merged as merged
 ),
 
+counted as (
+    select
+        observation.contribution_id,
+        arg_max(observation.score, observation.seen_at) as score,
+        max(observation.seen_at) as seen_at
+    from raw.observations as observation
+    where observation.score is not null
+    group by observation.contribution_id
+),
+
 -- What is joined to wide rows is kept narrow: every text in it would be copied once more.
 placed as (
     select
@@ -105,7 +115,7 @@ select
         when placed.is_purged and version.state in ('present', 'unavailable') then 'purged'
         else version.state
     end as state,
-    version.score,
+    case when counted.seen_at > version.seen_at then counted.score else version.score end as score,
     placed.excluded_from,
     version.first_run_id,
     version.last_run_id,
@@ -114,3 +124,5 @@ from version
 join placed
     on version.contribution_id = placed.contribution_id
     and version.is_repeated = placed.is_repeated
+left join counted
+    on version.contribution_id = counted.contribution_id

@@ -76,6 +76,5 @@ select
 from version
 left join temp.days as day
     on make_timestamp(epoch_us(version.created_at))::date = day.day
-left join core.deletions as tombstone
+left join raw.tombstones as tombstone
     on version.contribution_id = tombstone.contribution_id
-    and tombstone.detected_by <> $detected_by

@@ -22,6 +22,17 @@ with snapshot as (
     join temp.repeated as repeated
         on version.contribution_id = repeated.contribution_id
     where list_contains($communities, version.community_id)
+    union all
+    select
+        observation.contribution_id,
+        observation.seen_at,
+        observation.score,
+        observation.upvote_ratio,
+        observation.n_responses_seen,
+        observation.source
+    from raw.observations as observation
+    semi join temp.latest as latest
+        on observation.contribution_id = latest.contribution_id
 )
 
 select

@@ -82,12 +82,12 @@ create table if not exists core.roles (
     primary key (contributor_id, community_id, role)
 );
 comment on table core.roles is 'Formal roles of contributors as the source shows them';
-comment on column core.roles.contributor_id is 'Pseudonym';
+comment on column core.roles.contributor_id is 'Pseudonym; need not be in core.contributors, who have written something';
 comment on column core.roles.community_id is 'Community the role belongs to';
 comment on column core.roles.role is 'moderator or admin';
 comment on column core.roles.first_seen_at is 'Earliest evidence (UTC)';
 comment on column core.roles.last_seen_at is 'Latest evidence (UTC)';
-comment on column core.roles.evidence is 'What shows it, for example a distinguished contribution';
+comment on column core.roles.evidence is 'What shows it: the community''s own list of moderators, else a distinguished contribution';
 
 -- contribution_id is unique, which build.py sees to and the tests check. A primary key would be a fifth of the warehouse
 -- and is in nobody's way faster: questions go over many rows. Texts are packed by zstd: DuckDB's own choice takes twice
@@ -188,6 +188,8 @@ create table if not exists core.collections (
     source varchar primary key,
     kind varchar not null,
     basis varchar,
+    charter varchar,
+    n_capped_runs bigint,
     n_files bigint not null,
     n_incomplete_files bigint not null,
     n_lines bigint not null,
@@ -196,10 +198,14 @@ create table if not exists core.collections (
     n_outside bigint not null,
     n_adverts bigint not null
 );
+alter table core.collections add column if not exists charter varchar;
+alter table core.collections add column if not exists n_capped_runs bigint;
 comment on table core.collections is 'What the ledger says of each source, for those who may not read raw';
 comment on column core.collections.source is 'Name of the source in study.toml';
 comment on column core.collections.kind is 'Kind of the source';
 comment on column core.collections.basis is 'Legal or contractual basis as the study declared it when the source was last asked; empty when it did not';
+comment on column core.collections.charter is 'All that the study''s [source.charter] said when the source was last asked, as JSON';
+comment on column core.collections.n_capped_runs is 'Runs in which the source gave no more than its limit, so that older contributions may be missing';
 comment on column core.collections.n_files is 'Input files of different content';
 comment on column core.collections.n_incomplete_files is 'Files that are cut off or corrupt: there was more than could be read';
 comment on column core.collections.n_lines is 'Lines or records read';
@@ -207,3 +213,94 @@ comment on column core.collections.n_contributions is 'Contributions read, befor
 comment on column core.collections.n_rejected is 'Lines that could not be read';
 comment on column core.collections.n_outside is 'Lines of communities that are not part of the study';
 comment on column core.collections.n_adverts is 'Lines of advertisements, which are not kept';
+
+create table if not exists core.community_snapshots (
+    community_id varchar not null,
+    seen_at timestamptz not null,
+    n_subscribers bigint,
+    rules varchar,
+    source varchar
+);
+comment on table core.community_snapshots is 'What live sources said of a community, each time they were asked';
+comment on column core.community_snapshots.community_id is 'Community';
+comment on column core.community_snapshots.seen_at is 'When it was seen (UTC)';
+comment on column core.community_snapshots.n_subscribers is 'Accounts that follow the community; empty where the source does not say';
+comment on column core.community_snapshots.rules is 'Titles of its rules, as a list in JSON; empty where the source does not say';
+comment on column core.community_snapshots.source is 'Name of the source in study.toml';
+
+create table if not exists core.collected_days (
+    community_id varchar not null,
+    day_on date not null,
+    source varchar not null,
+    n_posts bigint not null,
+    n_responses bigint not null,
+    n_timed bigint not null,
+    n_late bigint not null,
+    primary key (community_id, day_on, source)
+);
+comment on table core.collected_days is 'What each source was the first to bring of each community, by the day it was written; days of the study window without anything have no row';
+comment on column core.collected_days.community_id is 'Community';
+comment on column core.collected_days.day_on is 'Day it was written, study time zone';
+comment on column core.collected_days.source is 'Source whose run first brought it';
+comment on column core.collected_days.n_posts is 'Posts stored';
+comment on column core.collected_days.n_responses is 'Responses stored';
+comment on column core.collected_days.n_timed is 'Of both, those whose source says when it saw them';
+comment on column core.collected_days.n_late is 'Of these, those first seen more than 30 days after they were written: what was deleted in between is missing';
+
+create table if not exists core.caps (
+    source varchar not null,
+    community_id varchar not null,
+    hit_at timestamptz not null
+);
+comment on table core.caps is 'Limits that a source hit: it gave no more than so many, and what is older may be missing';
+comment on column core.caps.source is 'Name of the source in study.toml';
+comment on column core.caps.community_id is 'Community the source brought contributions of';
+comment on column core.caps.hit_at is 'When the run started that hit it (UTC)';
+
+create table if not exists core.imported_ties (
+    source varchar not null,
+    input_path varchar not null,
+    line bigint not null,
+    community_id varchar not null,
+    wave varchar,
+    reported_at timestamptz,
+    period_start date,
+    source_id varchar not null,
+    target_id varchar not null,
+    relation varchar,
+    weight double not null
+);
+comment on table core.imported_ties is 'One row per tie that an edge list states (a survey''s nominations, a forum''s export); the same said twice is two rows, loops are kept';
+comment on column core.imported_ties.source is 'Name of the source in study.toml';
+comment on column core.imported_ties.input_path is 'Edge list, relative to the study folder';
+comment on column core.imported_ties.line is 'Line of the edge list, counted from 1';
+comment on column core.imported_ties.community_id is 'Community the tie belongs to';
+comment on column core.imported_ties.wave is 'Wave of the survey, as the list names it; empty when it has none';
+comment on column core.imported_ties.reported_at is 'When the tie was, or was reported (UTC); noon of the day of its wave where the list says no moment; empty when neither is known';
+comment on column core.imported_ties.period_start is 'First day of the period it was reported in, study time zone; empty without a moment and outside the study window';
+comment on column core.imported_ties.source_id is 'Pseudonym of the one who names or acts; need not be in core.contributors, who have written something';
+comment on column core.imported_ties.target_id is 'Pseudonym of the one who is named or reached';
+comment on column core.imported_ties.relation is 'What kind of tie it is, in the words of the list or the study; empty when neither says';
+comment on column core.imported_ties.weight is 'How strong the list says it is; 1 in a list without weights; never 0';
+
+create table if not exists core.attributes (
+    source varchar not null,
+    contributor_id varchar not null,
+    community_id varchar not null,
+    wave varchar,
+    reported_at timestamptz,
+    period_start date,
+    attribute varchar not null,
+    value varchar not null,
+    n_values bigint not null
+);
+comment on table core.attributes is 'What imported lists state of contributors: profession, role, site, whatever the study names; one row per source, contributor, community, wave and attribute';
+comment on column core.attributes.source is 'Name of the source in study.toml';
+comment on column core.attributes.contributor_id is 'Pseudonym; need not be in core.contributors, who have written something';
+comment on column core.attributes.community_id is 'Community the list is for, or that of its wave';
+comment on column core.attributes.wave is 'Wave of the survey, as the list names it; empty when it has none';
+comment on column core.attributes.reported_at is 'Noon of the day of the wave (UTC); empty when the study gives none';
+comment on column core.attributes.period_start is 'First day of the period it was reported in, study time zone; empty without a moment and outside the study window';
+comment on column core.attributes.attribute is 'What is stated, in the study''s own word, for example profession';
+comment on column core.attributes.value is 'What the list states; of different values the last';
+comment on column core.attributes.n_values is 'Different values the list states; above 1 it contradicts itself';

@@ -1,10 +1,9 @@
--- Deletions that the archives do not show: found out by a re-check, or asked for.
+-- Deletions that the archives do not show: found out by a second look, or asked for.
 select
-    deletion.contribution_id,
-    deletion.detected_at,
-    deletion.detected_by,
-    deletion.reason,
-    deletion.due_at,
-    deletion.purged_at
-from core.deletions as deletion
-where deletion.detected_by <> $detected_by
+    tombstone.contribution_id,
+    tombstone.detected_at,
+    tombstone.detected_by,
+    tombstone.reason,
+    tombstone.due_at,
+    tombstone.purged_at
+from raw.tombstones as tombstone

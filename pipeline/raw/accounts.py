@@ -54,7 +54,7 @@ def pseudonyms(key: bytes, platform: str) -> Pseudonyms:
 
 
 class Accounts(dict[str | None, Account]):
-    """Accounts by the name on a record, each worked out once; it lives as long as one share and is never written."""
+    """Accounts by the name on a record, each worked out once; it lives no longer than one process and is never written."""
 
     def __init__(self, known: Pseudonyms) -> None:
         super().__init__()

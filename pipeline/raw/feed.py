@@ -1,9 +1,9 @@
-"""Feeds: saved RSS and Atom files of educators' blogs and forums, read into entries and comments.
+"""Feeds: RSS and Atom of educators' blogs and forums, saved or asked for, read into entries and comments.
 
 Address
-    Files that lie on this machine (.xml, .rss, .atom, packed or not), saved by whatever tool; nobody is asked, and what
-    a feed names (schemas, entities) is not fetched. A source is one blog or forum, named as its community
-    ("blog:nodes"); files of several moments may stand together.
+    Files that lie on this machine (.xml, .rss, .atom, packed or not), saved by whatever tool; or, without files, the feeds
+    and the blog of WordPress that the source names (``feed_live``). What a feed names (schemas, entities) is not fetched.
+    A source is one blog or forum, named as its community ("blog:nodes"); files of several moments may stand together.
 Terms of use
     Those of the site: robots.txt and the licence its author chose. That a feed can be read by all does not make it free
     to be quoted.
@@ -202,6 +202,7 @@ def _item(site: str, fields: dict[str, Any]) -> Item | str:
         parent=place.parent and _named(site, place.parent),
         created=created,
         edited=updated if updated and updated > created else None,
+        seen=drift.seconds(fields.get("seen")),
         n_responses=drift.whole_number(fields.get("n_responses")),
         extra=_extra(fields),
         **_said(fields, is_comment=place.parent is not None),

@@ -8,7 +8,7 @@ from hashlib import file_digest
 from pathlib import Path
 
 from pipeline.errors import BadOption, BadSource, BadStudy
-from pipeline.raw.kinds import platform_of
+from pipeline.raw.kinds import TIES, is_live, patterns_of, platform_of
 from pipeline.raw.kinds import problems as problems_of
 from pipeline.raw.reddit_archive import Scope
 from pipeline.raw.streams import packing_problem
@@ -39,14 +39,14 @@ def find_files(study: Study, sources: Iterable[Source]) -> dict[str, list[Path]]
     problems: list[str] = []
     files: dict[str, list[Path]] = {}
     for source in sources:
-        matches = {pattern: matching(study.folder, pattern) for pattern in source.files}
+        matches = {pattern: matching(study.folder, pattern) for pattern in patterns_of(source)}
         problems += [
             f"study.toml, source '{source.name}': no file matches '{pattern}' in {study.folder}. "
             "Put the archive there or correct the pattern."
             for pattern, paths in matches.items()
             if not paths
         ]
-        if not matches:
+        if not matches and not is_live(source):
             problems.append(
                 f"study.toml, source '{source.name}' names no files. Add a line such as: files = ['archives/*.zst']"
             )
@@ -83,7 +83,9 @@ def examine(study: Study, source: Source, paths: Iterable[Path]) -> tuple[list[I
                 f"{shown} {problem}. Put the right archive in its place, or take it out of study.toml."
             )
         else:
-            inputs.append(Input(source, path, shown, n_bytes, digest))
+            # A table may be an edge list too, and an edge list one of two sources: each of them has its own.
+            known_by = f"{digest}-{source.name}" if source.kind == TIES else digest
+            inputs.append(Input(source, path, shown, n_bytes, known_by))
     return inputs, problems
 
 

@@ -1,9 +1,10 @@
 """Contributions of any platform, as its source's reader says them in words that all share, turned into the columns of a part."""
 
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from functools import partial
 from typing import Any
 
 import msgspec
@@ -17,11 +18,14 @@ from pipeline.raw.parts import SCHEMA
 from pipeline.raw.reddit_archive import NO_COMMUNITY, Communities, Scope
 from pipeline.raw.states import PRESENT
 
+PERSONAL = "row of "  # before a personal id, so that its code is not the pseudonym of the person
+
 
 class Item(msgspec.Struct, frozen=True, kw_only=True):
     """One contribution. Ids are the platform's own; a post has neither root nor parent, a response has both."""
 
     id: str
+    is_id_personal: bool = False  # the ids tell who wrote; codes that only the key can make stand for them
     native_kind: str
     created: int  # seconds since 1970, UTC
     community: str | None = None  # its native name; nothing: the community that the source is for
@@ -108,8 +112,9 @@ def _row(item: Item, origin: Origin, memory: Memory) -> dict[str, Any]:
     labels, is_present = memory.labels, item.state == PRESENT
     state = item.author_state or account.state
     is_known = state == "known"
+    native = partial(_id, origin, codes=memory.pseudonyms if item.is_id_personal else None)
     return {
-        "contribution_id": _id(origin, item.id),
+        "contribution_id": native(item.id),
         "kind": "post" if item.root is None else "response",
         "native_kind": item.native_kind,
         "contributor_id": account.contributor_id if is_known else None,
@@ -117,8 +122,8 @@ def _row(item: Item, origin: Origin, memory: Memory) -> dict[str, Any]:
         "bot_evidence": account.bot_evidence,
         "is_throwaway_name": account.is_throwaway_name,
         "role": item.role,
-        "root_id": _id(origin, item.root or item.id),
-        "parent_id": None if item.parent is None else _id(origin, item.parent),
+        "root_id": native(item.root or item.id),
+        "parent_id": None if item.parent is None else native(item.parent),
         "created_at": _moment(item.created),
         "edited_at": _moment(item.edited),
         "is_edited": item.is_edited if item.edited is None else True,
@@ -138,8 +143,9 @@ def _row(item: Item, origin: Origin, memory: Memory) -> dict[str, Any]:
     }
 
 
-def _id(origin: Origin, native_id: str) -> str:
-    return f"{origin.platform}:{native_id}"
+def _id(origin: Origin, native_id: str, *, codes: Mapping[str, str] | None) -> str:
+    """The id of a contribution; what stands for a personal id is no pseudonym of anybody, so that it tells nobody."""
+    return f"{origin.platform}:{native_id if codes is None else codes[f'{PERSONAL}{native_id.lower()}']}"
 
 
 def _moment(seconds: int | None) -> datetime | None:

@@ -55,6 +55,7 @@ def started(source: Source, run_id: str, *, now: datetime, key: bytes) -> dict[s
         "started_at": now,
         "status": "running",
         "basis": source.charter.get("basis"),
+        "charter": json.dumps(dict(source.charter), default=str, ensure_ascii=False),
         "key_fingerprint": privacy.fingerprint(key),
         "staffroom_version": __version__,
     }
@@ -108,9 +109,9 @@ def scope_mark(scope: Scope, source: Source) -> str:
     return "-".join(sha256(mark.encode()).hexdigest()[:16] for mark in marks)
 
 
-def run_name(source: Source, now: datetime, taken: Collection[str]) -> str:
+def run_name(what: str, now: datetime, taken: Collection[str]) -> str:
     """Name a run after its source and the moment it started; a second one in the same second is numbered."""
-    name = f"{source.name} {now.astimezone(UTC):%Y-%m-%dT%H:%M:%SZ}"
+    name = f"{what} {now.astimezone(UTC):%Y-%m-%dT%H:%M:%SZ}"
     number, numbered = 1, name
     while numbered in taken:
         number += 1

@@ -3,7 +3,7 @@
 import re
 import tomllib
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime, tzinfo
 from difflib import get_close_matches
 from functools import cache
@@ -12,6 +12,9 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from pipeline.raw.moments import is_day, moment
+from pipeline.raw.streams import AsLines
+from pipeline.raw.twarc_pages import post_lines
+from pipeline.raw.waves import Waves, waves_of
 
 FIELDS = (
     "id",
@@ -30,6 +33,7 @@ FIELDS = (
     "contributor_flair",
     "role",
     "seen",
+    "wave",
 )
 NEEDED = ("id", "text", "created")
 KINDS = ("post", "response")
@@ -45,6 +49,13 @@ class Columns:
     zone: tzinfo
     time_format: str | None = None
     created_on: str | None = None
+    waves: Waves = field(default_factory=lambda: Waves({}))
+
+    @property
+    def are_ids_personal(self) -> bool:
+        """Whether rows are told apart by who wrote them: the id is the author's, or each wave has one row a person."""
+        ids, authors = self.of.get("id"), self.of.get("author")
+        return bool(authors) and (ids == authors or (not ids and "wave" in self.of))
 
 
 @cache
@@ -61,18 +72,24 @@ def columns_of(options: Mapping[str, Any]) -> Columns:
     post, response = mapping.get("kinds", KINDS)
     created_on = options.get("created_on")
     return Columns(
-        of={field: _names(columns) for field, columns in said.items()},
+        of={name: _names(columns) for name, columns in said.items()},
         extra={fact: _names(columns) for fact, columns in mapping.get("extra", {}).items()},
         kinds=(post, response),
         zone=ZoneInfo(options.get("timezone", "UTC")),
         time_format=options.get("time_format"),
         created_on=None if created_on is None else str(created_on),
+        waves=waves_of(options),
     )
+
+
+def lines_of_pages(options: Mapping[str, Any]) -> AsLines | None:
+    """What makes lines of the files of a mapping whose lines are pages."""
+    return post_lines if ready().get(options.get("mapping", ""), {}).get("is_paged") else None
 
 
 def check_columns(options: Mapping[str, Any]) -> list[str]:
     """List what is wrong with the options of a source of kind "table", a sentence each."""
-    return [*_check_mapping(options), *_check_fields(options), *_check_times(options)]
+    return [*_check_mapping(options), *_check_fields(options), *check_times(options)]
 
 
 def _names(columns: str | list[str]) -> tuple[str, ...]:
@@ -84,7 +101,7 @@ def _check_mapping(options: Mapping[str, Any]) -> Iterator[str]:
     name, own = options.get("mapping"), options.get("columns", {})
     if name is None:
         missing = [field for field in NEEDED if not (isinstance(own, dict) and field in own)]
-        if "created_on" in options:
+        if "created_on" in options or _are_waves_dated(options):
             missing = [field for field in missing if field != "created"]
         if missing:
             yield (
@@ -99,6 +116,15 @@ def _check_mapping(options: Mapping[str, Any]) -> Iterator[str]:
         yield f"Tables of '{name}' hold no dates; add created_on = \"2020-06-01\", the day the list was made."
 
 
+def _are_waves_dated(options: Mapping[str, Any]) -> bool:
+    """Whether the day of every wave is given, soundly or not: that is checked elsewhere."""
+    waves = options.get("waves")
+    days = waves.values() if isinstance(waves, dict) else ()
+    return bool(days) and all(
+        not isinstance(day, str) and ("on" in day if isinstance(day, dict) else True) for day in days
+    )
+
+
 def _says_when(name: str, own: Any) -> bool:
     return "created" in ready()[name]["columns"] or (isinstance(own, dict) and "created" in own)
 
@@ -109,18 +135,18 @@ def _check_fields(options: Mapping[str, Any]) -> Iterator[str]:
     if not isinstance(own, dict):
         yield f'columns must be a table such as {{ id = "post_id", text = "body" }}, not {own!r}.'
         return
-    for field, columns in own.items():
-        if field not in FIELDS:
-            near = get_close_matches(field, FIELDS, n=1)
+    for name, columns in own.items():
+        if name not in FIELDS:
+            near = get_close_matches(name, FIELDS, n=1)
             meant = f" Did you mean '{near[0]}'?" if near else ""
-            yield f"columns has the key '{field}', which is none of {', '.join(FIELDS)}.{meant}"
+            yield f"columns has the key '{name}', which is none of {', '.join(FIELDS)}.{meant}"
         named = columns if isinstance(columns, list) else [columns]
-        if not all(isinstance(name, str) and name.strip() for name in named):
-            yield f"'{field}' in columns must name a column, or list some in quotes, not {columns!r}."
+        if not all(isinstance(column, str) and column.strip() for column in named):
+            yield f"'{name}' in columns must name a column, or list some in quotes, not {columns!r}."
 
 
-def _check_times(options: Mapping[str, Any]) -> Iterator[str]:
-    """The zone exists, the format can be read, the day is a day."""
+def check_times(options: Mapping[str, Any]) -> Iterator[str]:
+    """List what is wrong with how moments are to be read: zone, format, day."""
     zone, time_format = options.get("timezone", "UTC"), options.get("time_format")
     if not _is_zone(zone):
         yield f'timezone = {zone!r} is not a time zone such as "US/Eastern".'

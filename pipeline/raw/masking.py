@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 import pyarrow as pa
@@ -75,7 +76,7 @@ class Labels(dict[str, str | None]):
 
 @dataclass(frozen=True)
 class Memory:
-    """What was worked out about names so far; it lives as long as one share and is never written."""
+    """What was worked out about names so far; it lives no longer than one process and is never written."""
 
     accounts: Accounts
     pseudonyms: Pseudonyms
@@ -95,6 +96,12 @@ class Memory:
         for part in vars(self).values():
             if len(part) > MOST_REMEMBERED:
                 part.clear()
+
+
+@lru_cache(maxsize=1)
+def memory_of(key: bytes, known: frozenset[str], platform: str) -> Memory:
+    """What this process has worked out so far: a worker meets the same people and words in share after share."""
+    return Memory.empty(key, known, platform=platform)
 
 
 def masked(column: pa.Array, memory: Memory) -> pa.Array:

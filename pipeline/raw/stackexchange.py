@@ -1,18 +1,21 @@
-"""Stack Exchange dumps: the rows of one site's Posts.xml and Comments.xml, read into questions, answers and comments.
+"""Stack Exchange: rows of one site's dump (Posts.xml, Comments.xml), or of its API, read into questions, answers and comments.
 
 Address
     A dump is one folder of XML files for each site (matheducators, academia, cseducators and languagelearning among
     them). Uploads to archive.org stopped and resumed in 2023; since 2024 a site's dump is downloaded from one's own
-    profile there, after agreeing to terms (from memory, not tried). Staffroom reads files that lie on this machine and
-    asks nobody.
+    profile there, after agreeing to terms (from memory, not tried). A source that names files reads them and asks nobody;
+    one that names none asks api.stackexchange.com (``stackexchange_live``), and what it answers is written as rows of a
+    dump, so that both make the same contributions.
 Terms of use
     CC BY-SA, which asks for attribution; each row says its version (``ContentLicense``), kept as the fact ``license``.
+    The API has terms of its own, so a source that asks it needs ``[source.charter]``.
 Limits
     A dump holds what was there on its day: what had been deleted by then is missing, scores are that day's, and a row
     does not say which day that was. Only ``Posts.xml`` and ``Comments.xml`` hold contributions; of ``Posts.xml`` only
     questions and answers are read, not tag wikis, nominations and other pages (``PostTypeId`` 3 to 8). A comment says
     its post, not its question: ``Posts.xml`` must lie, unpacked, beside ``Comments.xml``, else comments have no thread
-    and are refused. A source is one site, named as its community ("stackexchange:matheducators").
+    and are refused. The API gives 300 answers a day to an address, 10,000 with a key, 100 items each. A source is one
+    site, named as its community ("stackexchange:matheducators").
 Since when
     Read here: a complete small site's dump, rows of 2021 under CC BY-SA 4.0.
 Oddities, read here where nothing else is said
@@ -54,6 +57,10 @@ QUESTION, ANSWER = 1, 2  # PostTypeId
 QUESTION_OF = {str(QUESTION): "Id", str(ANSWER): "ParentId"}  # where a row says which question it belongs to
 # PostHistory.xml has PostId and Text like Comments.xml, but its rows are versions of posts (from memory, not met here).
 OF_HISTORY = "PostHistoryTypeId"
+# What rows made of the API's answers say beyond those of a dump: a comment's question, and whether it was edited; when
+# it was seen, and what kind of account its author has.
+QUESTION_ID, EDITED, SEEN, ROLE = "QuestionId", "Edited", "SeenAt", "OwnerType"
+ROLES = {"moderator": "moderator"}
 
 
 @dataclass(frozen=True)
@@ -112,6 +119,8 @@ def _item(dump: Dump, row: dict[str, Any]) -> Item | str:
         root=place.root,
         parent=place.parent,
         created=created,
+        seen=drift.seconds(row.get(SEEN)),
+        role=ROLES.get(str(row.get(ROLE))),
         score=drift.whole_number(row.get("Score")),
         extra=_extra(dump, row),
         **says(dump, row),
@@ -134,7 +143,8 @@ def _comment_place(dump: Dump, row: dict[str, Any]) -> Place | str:
     if "PostId" not in row or "Text" not in row or OF_HISTORY in row:
         return NEITHER
     post = _number(row["PostId"])
-    question = None if post is None else dump.questions.get(post)
+    said = _number(row.get(QUESTION_ID))
+    question = None if post is None else said or dump.questions.get(post)
     if question is None:
         return NO_THREAD
     root = dump.id("q", question)
@@ -158,7 +168,12 @@ def _post(dump: Dump, row: dict[str, Any]) -> dict[str, Any]:
 def _comment(dump: Dump, row: dict[str, Any]) -> dict[str, Any]:
     """What a comment says."""
     text = own_words(row["Text"])
-    return {"text": text, "state": PRESENT if text else UNAVAILABLE, **_author(dump, row.get("UserId"))}
+    return {
+        "text": text,
+        "state": PRESENT if text else UNAVAILABLE,
+        "is_edited": drift.truth(row.get(EDITED)),
+        **_author(dump, row.get("UserId")),
+    }
 
 
 def _author(dump: Dump, value: Any) -> dict[str, str | None]:

@@ -11,10 +11,10 @@ Limits
     An export holds what its tool was asked for, counts are those of that day. 4CAT and Zeeschuimer do not say which
     post of a thread is answered on X and Threads: such responses answer the thread. TikTok's Research API gives a
     video's first 1,000 comments. CrowdTangle names the group, not who wrote there. TAGS cuts reposts off ("RT @...").
-    Not read: pages of twarc v2 (one line holds many posts; flatten them, or use twarc-csv), and YouTube Data Tools'
-    networks (.gdf), whose times have the month where minutes belong.
+    Of pages of twarc v2 only the posts that were asked for are read, not those they refer to; numbers of lines count
+    posts. Not read: YouTube Data Tools' networks (.gdf), whose times have the month where minutes belong.
 Since when
-    Columns as of 4CAT 1.56, TAGS 6, twarc-csv 0.7.2, Zeeschuimer's captures of 2023 and 2026. twarc v1's and the names
+    Columns as of 4CAT 1.56, TAGS 6, twarc 2.14, twarc-csv 0.7.2, Zeeschuimer's captures of 2023 and 2026. twarc v1's and the names
     of TikTok's further counts are from memory.
 Oddities, all of them read here
     Spreadsheets write long ids as 1.25E+18, after which nobody can know them: such rows are refused by that name, also
@@ -26,72 +26,65 @@ Oddities, all of them read here
     Bluesky name the account, so their last part stands for them. An address that names the account is left out. A day
     without an hour counts from its midnight, noted as ``created_precision``. Moments without a zone are those of ``timezone``
     (UTC unless said; YouTube Data Tools writes its server's), and "03/04/2021" is refused without a ``time_format``.
+    Surveys ask the same people again: with a column ``wave`` the wave is part of the ids, and ``waves`` says for each its
+    day (noon of it counts, so that no clock moves it into another period), its community, or both. Where people's own
+    codes are the ids, or a survey has none, codes that only the key can make stand for them.
 """
 
 import json
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from contextlib import suppress
 from functools import partial
 from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
-from pipeline.errors import SourceIncomplete
-from pipeline.raw import drift, streams
+from msgspec import structs
+
+from pipeline.raw.cells import (
+    DAMAGED,
+    DamagedId,
+    first_said,
+    id_or_nothing,
+    id_text,
+    look,
+    person,
+    plain_fact,
+    says_something,
+    short_text,
+    whole_number,
+)
+from pipeline.raw.headers import missing_columns
 from pipeline.raw.items import Item, Reader
-from pipeline.raw.mappings import Columns, check_columns, columns_of
+from pipeline.raw.mappings import Columns, check_columns, columns_of, lines_of_pages
 from pipeline.raw.moments import is_day, moment
 from pipeline.raw.reddit_archive import NO_ID, NO_TIME
 from pipeline.raw.states import MARKERS, PRESENT, own_words
+from pipeline.raw.streams import AsLines
+from pipeline.raw.waves import NO_WAVE, Wave, check_waves
 from pipeline.study import Source
 
-DAMAGED = "id damaged by a spreadsheet"
-NOTHING = drift.NOTHING | {"na", "#n/a"}
 NOBODY_ANSWERED = "0"  # TikTok writes this where there is nothing to refer to
-TRUTHS = {"yes": True, "no": False, "true": True, "false": False}
-EXACT = 2**53  # whole numbers from here on were rounded when they were fractions for a while
-EXACT_DIGITS = 15
 HASH_LENGTH = 16
+DAY = {"created_precision": "day"}
 # These make the id of a row that has none: what an account wrote, not who, nor what others made of it since.
 HASHED = ("community", "created", "root", "parent", "title", "text", "url")
 
-_rounded = re.compile(r"[+-]?\d+(?:[.,]\d+)?[eE]\+\d+", re.ASCII)
-_kept_as_text = re.compile(r'="?([^"]*)"?')
-_with_fraction = re.compile(r"(\d+)\.0+", re.ASCII)
-_grouped = re.compile(r"[+-]?\d{1,3}(?:,\d{3})+(?:\.\d+)?", re.ASCII)
-# 4CAT names a post by its at-uri and what it answers by its address; only their last part, the moment of writing to
-# the microsecond, is the same in both, and it alone does not name the account.
-_bluesky = re.compile(r"(?:at://|https://bsky\.app/profile/)\S+/([\w.~:-]+)", re.ASCII)
 # Facebook's addresses of photos and videos say the id after the "?" (from memory).
 _asked_for = re.compile(r"[?&](?:story_fbid|fbid|v)=([\w-]+)")
 
 
-class DamagedId(ValueError):
-    """Raised when a spreadsheet has rounded an id."""
-
-
 def check(source: Source, paths: Iterable[Path]) -> list[str]:
     """List what is wrong with the options of a source, and the columns it names that its tables do not have."""
-    wrong = check_columns(source.options)
-    return wrong or [said for path in paths for said in _missing(source.options.get("columns", {}), path)]
+    wrong = [*check_columns(source.options), *check_waves(source.options, source.community)]
+    own = source.options.get("columns", {})
+    return wrong or [said for path in paths for said in missing_columns(own, path)]
 
 
-def _missing(columns: Mapping[str, str | list[str]], path: Path) -> Iterator[str]:
-    """Name the study's own columns that a table's first row lacks; lines of JSON may leave out what says nothing."""
-    if not {ending.lower() for ending in path.suffixes[-2:]} & {*streams.TEXT_TABLES, *streams.FILE_TABLES}:
-        return
-    first: Any = None
-    # What is wrong with the file itself is told when it is read.
-    with suppress(SourceIncomplete, ValueError):
-        first = next((json.loads(line) for line in streams.unpacked(path) if line.strip()), None)
-    for field, named in columns.items() if isinstance(first, dict) else ():
-        names = [named] if isinstance(named, str) else named
-        if names and not any(name in first or name.partition(".")[0] in first for name in names):
-            yield (
-                f"{path.name} has no column {' or '.join(map(repr, names))}, which columns names for '{field}'. "
-                f"Its columns: {', '.join(first)}."
-            )
+def as_lines_of(source: Source) -> AsLines | None:
+    """What makes one line of each post where a line of the file holds many."""
+    return lines_of_pages(source.options)
 
 
 def reader(source: Source, path: Path) -> Reader:  # noqa: ARG001 - all kinds are given the path
@@ -101,63 +94,71 @@ def reader(source: Source, path: Path) -> Reader:  # noqa: ARG001 - all kinds ar
 
 def _item(fields: dict[str, Any], *, columns: Columns) -> Item | str:
     """Read one row, or say why it is no contribution."""
-    said = {field: _first(fields, names) for field, names in columns.of.items()}
+    said = {field: first_said(fields, names) for field, names in columns.of.items()}
+    wave = columns.waves.find(said.get("wave")) if "wave" in columns.of else None
+    if wave is None and "wave" in columns.of:
+        return NO_WAVE
+    author = _author(said.get("author"))
+    is_personal = columns.are_ids_personal and author is not None
     try:
-        own, root, parent = _places(said, has_ids=bool(columns.of.get("id")))
+        own, root, parent = _places(said, author if is_personal else None, columns)
     except DamagedId:
         return DAMAGED
-    created, precision = _created(said.get("created"), columns)
+    created, facts = _created(said.get("created"), columns, wave)
     if own is None or created is None:
         return NO_ID if own is None else NO_TIME
-    author = (_text(said.get("author")) or "").removeprefix("@") or None
-    title, text = _words(fields, columns, "title"), _words(fields, columns, "text")
-    return Item(
-        id=own,
+    item = _told(fields, said, columns)
+    return structs.replace(
+        item,
+        id=_of_wave(own, wave),
+        is_id_personal=is_personal,
         native_kind=columns.kinds[0 if root is None else 1],
         created=created,
-        community=_text(said.get("community")),
-        root=root,
-        parent=parent,
+        community=(wave and wave.community) or short_text(said.get("community")),
+        root=root and _of_wave(root, wave),
+        parent=parent and _of_wave(parent, wave),
         author=author,
-        title=title,
-        text=text,
-        url=_address(_text(said.get("url")), author),
-        seen=moment(said.get("seen"), zone=columns.zone),
-        state=next((MARKERS[key] for word in (text, title) if (key := _key(word)) in MARKERS), PRESENT),
-        role=_text(said.get("role")),
-        post_flair=_text(said.get("post_flair")),
-        contributor_flair=_text(said.get("contributor_flair")),
-        score=None if _fact(said.get("score_hidden")) is True else _whole(said.get("score")),
-        n_responses=None if (n := _whole(said.get("n_responses"))) is None or n < 0 else n,
-        extra=_extra(fields, columns) | precision,
+        url=_address(item.url, author),
+        extra=_extra(fields, columns) | facts,
     )
 
 
-def _first(fields: Mapping[str, Any], names: Sequence[str]) -> Any:
-    """The first of some columns that says something."""
-    values = (_look(fields, name) for name in names)
-    return next((value for value in values if _says_something(value)), None)
-
-
-def _look(fields: Mapping[str, Any], path: str) -> Any:
-    """Follow a path such as "data.user.id"; names of columns may have dots in them too."""
-    if path in fields:
-        return fields[path]
-    for dot in re.finditer(r"\.", path):
-        inner = fields.get(path[: dot.start()])
-        if isinstance(inner, dict) and (found := _look(inner, path[dot.end() :])) is not None:
-            return found
+def _author(cell: Any) -> str | None:
+    """Who wrote a row; of a damaged number nobody can know."""
+    with suppress(DamagedId):
+        return person(cell)
     return None
 
 
-def _says_something(value: Any) -> bool:
-    return value is not None and not (isinstance(value, str) and value.strip().lower() in NOTHING)
+def _told(fields: Mapping[str, Any], said: Mapping[str, Any], columns: Columns) -> Item:
+    """What a row says, whoever wrote it, when and where."""
+    title, text = _words(fields, columns, "title"), _words(fields, columns, "text")
+    return Item(
+        id="",
+        native_kind="",
+        created=0,
+        title=title,
+        text=text,
+        url=short_text(said.get("url")),
+        seen=moment(said.get("seen"), zone=columns.zone),
+        state=next((MARKERS[key] for word in (text, title) if (key := _key(word)) in MARKERS), PRESENT),
+        role=short_text(said.get("role")),
+        post_flair=short_text(said.get("post_flair")),
+        contributor_flair=short_text(said.get("contributor_flair")),
+        score=None if plain_fact(said.get("score_hidden")) is True else whole_number(said.get("score")),
+        n_responses=None if (n := whole_number(said.get("n_responses"))) is None or n < 0 else n,
+    )
+
+
+def _of_wave(id_: str, wave: Wave | None) -> str:
+    """An id of one wave: people are asked again under the same number."""
+    return id_ if wave is None else f"{id_}-{wave.label}"
 
 
 def _words(fields: Mapping[str, Any], columns: Columns, field: str) -> str | None:
     """A text or title, which may well be the word "None"."""
-    values = (_look(fields, name) for name in columns.of.get(field, ()))
-    texts = (value if isinstance(value, str) else _text(value) for value in values)
+    values = (look(fields, name) for name in columns.of.get(field, ()))
+    texts = (value if isinstance(value, str) else short_text(value) for value in values)
     return next((words for text in texts if (words := own_words(text))), None)
 
 
@@ -165,61 +166,44 @@ def _key(words: str | None) -> str:
     return (words or "").strip().lower()
 
 
-def _places(said: Mapping[str, Any], *, has_ids: bool) -> tuple[str | None, str | None, str | None]:
+def _places(
+    said: Mapping[str, Any], author: str | None, columns: Columns
+) -> tuple[str | None, str | None, str | None]:
     """A row's own id, its thread's and its parent's; a row that names itself as its thread begins one."""
-    own = _id(said.get("id")) if has_ids else _made_id(said)
+    own = author or (id_text(said.get("id")) if columns.of.get("id") else _made_id(said))
     root, parent = (
-        None if (found := _id(said.get(name))) in (own, NOBODY_ANSWERED) else found
+        None if (found := id_text(said.get(name))) in (own, NOBODY_ANSWERED) else found
         for name in ("root", "parent")
     )
     return own, root or parent, parent or root
 
 
-def _id(value: Any) -> str | None:
-    """Read an id as text, whatever a spreadsheet has made of it."""
-    if isinstance(value, bool) or not isinstance(value, str | int | float):
-        return None
-    if isinstance(value, float):
-        if not value.is_integer() or abs(value) >= EXACT:
-            raise DamagedId
-        value = int(value)
-    text = str(value).strip()
-    if (wrapped := _kept_as_text.fullmatch(text)) is not None:
-        text = wrapped[1].strip()
-    if not _says_something(text):
-        return None
-    if (whole := _with_fraction.fullmatch(text)) is not None:
-        text = whole[1]
-        if len(text) > EXACT_DIGITS:
-            raise DamagedId
-    if _rounded.fullmatch(text):
-        raise DamagedId
-    return named[1] if (named := _bluesky.fullmatch(text)) else text
-
-
 def _made_id(said: Mapping[str, Any]) -> str | None:
     """Make the id of a row that has none: from its address, else from what it says."""
-    address = _text(said.get("url")) or ""
+    address = short_text(said.get("url")) or ""
     if (asked := _asked_for.search(address)) is not None:
         return asked[1]
     path = re.split(r"[?#]", address)[0].rstrip("/")
     # Of "https://example.org" no part is an id.
     if path.partition("://")[2].count("/"):
-        return _id(path.rpartition("/")[2])
+        return id_text(path.rpartition("/")[2])
     facts = [said.get(field) for field in HASHED]
-    if not any(map(_says_something, facts)):
+    if not any(map(says_something, facts)):
         return None
     return sha256(json.dumps(facts, sort_keys=True).encode()).hexdigest()[:HASH_LENGTH]
 
 
-def _created(value: Any, columns: Columns) -> tuple[int | None, dict[str, str]]:
-    """The moment of a row, else the day the list was made; and how exactly that is known."""
+def _created(value: Any, columns: Columns, wave: Wave | None) -> tuple[int | None, dict[str, str]]:
+    """The moment of a row, else the day of its wave, else that the list was made; and how exactly that is known."""
     time_format = columns.time_format
+    told = {} if wave is None else {"wave": wave.label}
+    if value is None and wave is not None and wave.on is not None:
+        return wave.asked(columns.zone), told | DAY
     if value is None and columns.created_on is not None:
         value, time_format = columns.created_on, None
     created = moment(value, zone=columns.zone, time_format=time_format)
     is_only_day = created is not None and is_day(value, time_format=time_format)
-    return created, {"created_precision": "day"} if is_only_day else {}
+    return created, told | (DAY if is_only_day else {})
 
 
 def _address(url: str | None, author: str | None) -> str | None:
@@ -228,45 +212,8 @@ def _address(url: str | None, author: str | None) -> str | None:
     return None if names_it else url
 
 
-def _text(value: Any) -> str | None:
-    """A short text, or a number as text."""
-    if isinstance(value, bool) or not isinstance(value, str | int | float):
-        return None
-    return str(value).strip() if _says_something(value) else None
-
-
-def _whole(value: Any) -> int | None:
-    return drift.whole_number(_ungrouped(value))
-
-
-def _ungrouped(value: Any) -> Any:
-    """Take the commas out of "1,234"."""
-    if not isinstance(value, str):
-        return value
-    text = value.strip()
-    return text.replace(",", "") if _grouped.fullmatch(text) else text
-
-
 def _extra(fields: Mapping[str, Any], columns: Columns) -> dict[str, Any]:
     """Further facts that the row states."""
-    found = {name: _first(fields, columns_of_fact) for name, columns_of_fact in columns.extra.items()}
-    facts = {name: _id_or_nothing(v) if name.endswith("_id") else _fact(v) for name, v in found.items()}
+    found = {name: first_said(fields, columns_of_fact) for name, columns_of_fact in columns.extra.items()}
+    facts = {name: id_or_nothing(v) if name.endswith("_id") else plain_fact(v) for name, v in found.items()}
     return {name: fact for name, fact in facts.items() if fact is not None}
-
-
-def _id_or_nothing(value: Any) -> str | None:
-    with suppress(DamagedId):
-        return _id(value)
-    return None
-
-
-def _fact(value: Any) -> Any:
-    """A truth value, a number or a text; what is nested is none."""
-    if isinstance(value, bool) or value is None:
-        return value
-    if isinstance(value, str) and (said := TRUTHS.get(_key(value))) is not None:
-        return said
-    number = drift.real_number(_ungrouped(value))
-    if number is None:
-        return value.strip() if isinstance(value, str) else None
-    return int(number) if number.is_integer() and abs(number) < EXACT else number

@@ -17,7 +17,7 @@ CODE = [
 ]
 HEAVY = {"bertopic", "hdbscan", "igraph", "numba", "prefect", "sklearn", "torch", "umap"}
 # What code outside the store may name of DuckDB: types for annotations, and the error that all its errors are.
-NAMED_OF_DUCKDB = {"DuckDBPyConnection", "DuckDBPyRelation", "Error"}
+NAMED_OF_DUCKDB = {"DuckDBPyConnection", "DuckDBPyRelation", "Error", "OutOfMemoryException", "IOException"}
 
 # Each breach: the file it is written into, the line, and the contract that must notice.
 BREACHES = [

@@ -12,7 +12,8 @@ TOMBSTONE = "select detected_by, reason, detected_at, due_at, purged_at from cor
 def bury(warehouse, name, detected_by):
     """Write a tombstone as another stage would."""
     warehouse.execute(
-        "insert into core.deletions values (?, '2022-02-01', ?, 'asked for', '2022-02-01', '2022-02-02')",
+        "insert into raw.tombstones values"
+        " (?, 'purged', 'asked for', true, '2022-02-01', ?, '2022-02-01', '2022-02-02')",
         [name, detected_by],
     )
 

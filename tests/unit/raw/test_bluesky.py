@@ -178,7 +178,7 @@ def test_json_over_many_lines_that_does_not_end_is_said_to_be_cut_off(answer):
 
 
 def test_a_value_longer_than_any_answer_is_refused_before_it_fills_the_memory(monkeypatch):
-    monkeypatch.setattr("pipeline.raw.bluesky.LONGEST_LINE", 1000)
+    monkeypatch.setattr("pipeline.raw.json_values.LONGEST_LINE", 1000)
 
     for indent in (None, 1):
         with pytest.raises(SourceIncomplete, match="longer than"):

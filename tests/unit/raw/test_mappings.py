@@ -393,6 +393,31 @@ EXPORTS = [
         },
     ),
     (
+        "twarc-v2",  # as twarc_pages.py gives it; pages are tried in test_twarc_pages.py
+        {
+            "id": "2",
+            "conversation_id": "1",
+            "author_id": "5",
+            "author": {"username": "Oak"},
+            "created_at": "2020-01-01T12:00:00.000Z",
+            "text": "RT @elm: cut o…",
+            "whole_text": "RT @elm: cut off",
+            "replied_to_id": "1",
+            "public_metrics": {"like_count": 4, "reply_count": 0, "impression_count": 90},
+        },
+        {
+            "id": "2",
+            "native_kind": "reply",
+            "root": "1",
+            "parent": "1",
+            "author": "Oak",
+            "text": "RT @elm: cut off",
+            "score": 4,
+            "n_responses": 0,
+            "extra": {"n_views": 90},
+        },
+    ),
+    (
         "youtube-videos",
         {
             "videoId": "v-1",
@@ -451,5 +476,5 @@ def test_every_ready_mapping_is_sound_and_tried_here():
     assert set(mappings.ready()) == {export[0] for export in EXPORTS} | {"teacherspayteachers"}
     for name, mapping in mappings.ready().items():
         assert set(mapping["columns"]) <= set(mappings.FIELDS), name
-        assert set(mapping) <= {"kinds", "columns", "extra"}, name
+        assert set(mapping) <= {"kinds", "columns", "extra", "is_paged"}, name
         assert check_columns({"mapping": name, "created_on": "2020-01-01"}) == []

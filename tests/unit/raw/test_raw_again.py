@@ -11,7 +11,8 @@ from hashlib import sha256
 import pytest
 
 from pipeline import store
-from pipeline.raw import build, parts
+from pipeline.errors import KeyMismatch
+from pipeline.raw import build, build_files, build_run, parts
 
 from .conftest import NOW, comment, lines, pack, post
 
@@ -34,8 +35,8 @@ def state(bench):
 @pytest.fixture
 def small_blocks(monkeypatch):
     """Blocks of some lines, so that a small archive has many; shared among workers however small."""
-    monkeypatch.setattr(build, "BLOCK_BYTES", 1500)
-    monkeypatch.setattr(build, "SMALLEST_SHARED_BYTES", 1)
+    monkeypatch.setattr(build_files, "BLOCK_BYTES", 1500)
+    monkeypatch.setattr(build_files, "SMALLEST_SHARED_BYTES", 1)
 
 
 def test_the_same_file_twice_adds_nothing(bench):
@@ -120,7 +121,7 @@ def test_the_result_does_not_depend_on_the_number_of_workers(bench, small_blocks
 
 STEPS = [
     (build.store, "write", n) for n in (1, 2, 3, 5)
-] + [(build, "read_share", n) for n in (1, 2)] + [(build, "gather_names", 1), (build, "_store", 2), (build, "_sweep", 2), (parts.os, "getpid", 3)]  # fmt: skip
+] + [(build_files, "read_share", n) for n in (1, 2)] + [(build, "gather_names", 1), (build_files, "_store", 2), (build, "_sweep", 2), (parts.os, "getpid", 3)]  # fmt: skip
 
 
 class Killed(BaseException):
@@ -210,7 +211,7 @@ def digests_on_disk(bench):
     ]
 
 
-@pytest.mark.parametrize(("module", "name"), [(build, "mask_again"), (build.store, "run_sql")])
+@pytest.mark.parametrize(("module", "name"), [(build_run, "mask_again"), (build_run.store, "run_sql")])
 def test_masking_again_that_was_killed_is_done_again_and_the_ledger_tells_the_true_checksums(
     bench, small_blocks, module, name
 ):
@@ -228,7 +229,9 @@ def test_nothing_is_masked_again_when_nobody_new_was_met(bench, monkeypatch):
     bench.collect()
     before = bench.ask(DIGESTS)
     bench.put("b.ndjson", [post(id="p99", title="One more")])
-    monkeypatch.setattr(build, "mask_again", lambda _: pytest.fail("looked through the parts for nothing"))
+    monkeypatch.setattr(
+        build_run, "mask_again", lambda _: pytest.fail("looked through the parts for nothing")
+    )
     bench.collect()
     assert set(before) < set(bench.ask(DIGESTS))
 
@@ -238,11 +241,11 @@ PROGRAM = """
     from datetime import UTC, datetime
     from pathlib import Path
     from pipeline import store
-    from pipeline.raw import build
+    from pipeline.raw import build, build_files
     from pipeline.settings import Settings
     from pipeline.study import read_study
 
-    build.BLOCK_BYTES = 1500
+    build_files.BLOCK_BYTES = 1500
     left = [int(sys.argv[3])]
     def told(*_):
         left[0] -= 1
@@ -308,7 +311,7 @@ def test_another_key_is_refused_and_nothing_is_lost(bench, settings):
     bench.close()
     with (
         store.open_warehouse(bench.study, other) as connection,
-        pytest.raises(build.KeyMismatch, match="Bring back the old key"),
+        pytest.raises(KeyMismatch, match="Bring back the old key"),
     ):
         build.collect(connection, bench.study, other, now=NOW)
     assert bench.ask("select count(*) from raw.contributions") == [(60,)]

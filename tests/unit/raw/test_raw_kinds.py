@@ -9,7 +9,7 @@ from pipeline.errors import BadSource, BadStudy
 from pipeline.raw.build import data_sheets
 from pipeline.raw.kinds import KINDS, platform_of
 from pipeline.study import Source
-from pipeline.study_rules import SOURCE_KINDS
+from pipeline.study_keys import SOURCE_KINDS
 
 from .conftest import NOON, SOURCE, Bench, comment, pack, post
 

@@ -195,3 +195,17 @@ def test_what_is_remembered_of_names_is_bounded_and_forgetting_changes_nothing(m
 def test_nothing_that_is_printed_by_accident_shows_the_key(tmp_path):
     order = reading.Names(tmp_path, WOODS, b"secret key of the study")
     assert "secret" not in repr(order)
+
+
+def test_what_is_known_of_names_is_remembered_from_share_to_share():
+    met = known("quiet_heron_12")
+    assert masking.memory_of(KEY, met, "reddit") is masking.memory_of(KEY, known("quiet_heron_12"), "reddit")
+    assert masking.memory_of(KEY, frozenset(), "reddit") is not masking.memory_of(KEY, met, "reddit")
+
+
+def test_names_are_masked_by_what_the_study_knows():
+    """A process that reads for two studies, one after the other, never mixes up whom they know."""
+    knows = masking.memory_of(KEY, known("quiet_heron_12"), "reddit")
+    assert knows.words["quiet_heron_12"] != "quiet_heron_12"
+    knows_nobody = masking.memory_of(KEY, frozenset(), "reddit")
+    assert knows_nobody.words["quiet_heron_12"] == "quiet_heron_12"

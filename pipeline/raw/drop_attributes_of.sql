@@ -1,0 +1,3 @@
+-- What lists state of accounts that are gone.
+delete from raw.attributes
+where list_contains($accounts, contributor_id)

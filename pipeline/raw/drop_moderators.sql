@@ -1,0 +1,3 @@
+-- Moderators whose account is gone.
+delete from raw.moderators
+where list_contains($accounts, contributor_id)
