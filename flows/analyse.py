@@ -18,6 +18,7 @@ from pipeline.core import build as core
 from pipeline.features import build as features
 from pipeline.measures import build as measures
 from pipeline.networks import build as networks
+from pipeline.raw import build_purge as purge
 from pipeline.settings import read_settings
 from pipeline.study import read_study
 from pipeline.topics import build as topics
@@ -56,15 +57,24 @@ def build_stage(folder: str, stage: str, *, full: bool, now: datetime) -> dict[s
 
 @task(name="publish warehouse", tags=["publish"], cache_policy=NO_CACHE)
 def publish_warehouse(folder: str, now: datetime) -> dict[str, Any]:
-    """Put a read-only copy of the warehouse under published/ in one step, unless it is there already."""
+    """Put a read-only copy of the warehouse under published/ in one step, unless it is there already.
+
+    After a purge the warehouse is written anew before, and no older copy stays.
+    """
     study, settings = read_study(Path(folder)), read_settings()
+    with store.open_warehouse(study, settings) as connection:
+        is_purged = purge.is_unfinished(connection)
+    if is_purged:
+        store.compact(study, settings)
     with store.open_warehouse(study, settings) as connection:
         wanted = builds.fingerprint(connection, "published", study)
         is_there = study.path("published", "current.duckdb").exists()
-        if is_there and builds.is_current(connection, "published", wanted):
+        if is_there and not is_purged and builds.is_current(connection, "published", wanted):
             return {}
         started = time.monotonic()
-        copy = store.publish(connection, study)
+        copy = store.publish(connection, study, alone=is_purged)
+        if is_purged:
+            purge.finish(connection, now=now)
         seconds = time.monotonic() - started
         builds.record(connection, "published", fingerprint=wanted, built_at=now, seconds=seconds)
     counts = {"copy": copy.name, "bytes": copy.stat().st_size}

@@ -11,11 +11,14 @@ from pipeline.errors import StaffroomError
 
 STUDY_COMMANDS = (
     ("collect", "sources to raw: reads what is new, never twice"),
+    ("refresh", "look again at what is stored: scores, edits; what is deleted at the source is purged here"),
+    ("forget", "purge a contribution or an account because somebody asked for it"),
     ("analyse", "raw to the published warehouse"),
     ("publish", "published warehouse to site/"),
     ("run", "collect, analyse, publish"),
     ("status", "what was collected, last runs, what is stale"),
     ("sql", "ask the published copy a question"),
+    ("deploy", "run collect, refresh, analyse and publish on the schedules of study.toml"),
     ("serve", "look at site/ in a browser (this machine only)"),
     ("doctor", "check the machine, the key, the study and its sources"),
     ("codes", "the codebook and its classifier"),
@@ -80,13 +83,21 @@ def _add_makers(init: argparse.ArgumentParser, simulate: argparse.ArgumentParser
 
 def _add_options(added: dict[str, argparse.ArgumentParser]) -> None:
     """Describe the options of single commands."""
-    for name in ("collect", "analyse", "publish", "run"):
+    for name in ("collect", "refresh", "forget", "analyse", "publish", "run"):
         added[name].add_argument("--quiet", action="store_true", help="tell nothing while it runs")
     for name in ("analyse", "publish", "run"):
         added[name].add_argument("--full", action="store_true", help="build everything anew")
-    for name in ("collect", "analyse", "publish", "run", "status", "doctor"):
+    for name in ("collect", "refresh", "forget", "analyse", "publish", "run", "status", "doctor"):
         added[name].add_argument("--json", action="store_true", help="answer in JSON on standard output")
-    added["collect"].add_argument("--source", metavar="NAME", help="only this source")
+    added["deploy"].add_argument(
+        "--serve", action="store_true", help="start a Prefect server on this machine, too"
+    )
+    added["deploy"].add_argument("--quiet", action="store_true", help="tell nothing while it runs")
+    for name in ("collect", "refresh"):
+        added[name].add_argument("--source", metavar="NAME", help="only this source")
+    asked = added["forget"].add_mutually_exclusive_group(required=True)
+    asked.add_argument("--contribution", metavar="ID", help="its id in core.contributions")
+    asked.add_argument("--account", metavar="NAME", help="its name on the platform; it is written nowhere")
     added["sql"].add_argument(
         "query", nargs="?", metavar="QUERY", help="a question in SQL; else read from standard input"
     )

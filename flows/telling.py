@@ -1,4 +1,4 @@
-"""What a person sees while flows run: a bar on a terminal, plain lines elsewhere, nothing with --quiet."""
+"""What a person sees while flows run: a bar on a terminal, plain lines elsewhere or in a log, nothing with --quiet."""
 
 import sys
 import time
@@ -6,9 +6,11 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
 if TYPE_CHECKING:
+    import logging
+
     from rich.progress import Progress, TaskID
 
 
@@ -72,6 +74,18 @@ class Bars:
         self._bars.update(self._tasks[what], completed=done, total=total)
 
 
+class Logged(Plain):
+    """Tells in the log of a run, so that the lines stand in Prefect's UI; long steps once a minute."""
+
+    def __init__(self, log: "logging.Logger | logging.LoggerAdapter[Any]") -> None:
+        super().__init__(every_seconds=60.0)
+        self._log = log
+
+    def say(self, line: str) -> None:
+        """Log one line."""
+        self._log.info(line)
+
+
 _teller: ContextVar[Teller] = ContextVar("teller", default=Silent())  # noqa: B039  Silent has no state
 
 
@@ -94,6 +108,12 @@ def telling(*, quiet: bool) -> Iterator[None]:
             yield from _using(Bars(bars))
     else:
         yield from _using(Plain())
+
+
+@contextmanager
+def telling_to(chosen: Teller) -> Iterator[None]:
+    """Tell to a given teller for as long as the block lasts."""
+    yield from _using(chosen)
 
 
 def _using(chosen: Teller) -> Iterator[None]:

@@ -1,4 +1,4 @@
-"""Commands that run flows: collect, analyse, publish, and all three."""
+"""Commands that run flows: collect, refresh, analyse, publish, and what is to be forgotten."""
 
 import argparse
 import json
@@ -8,10 +8,42 @@ from typing import Any
 from flows.commands.choosing import study_folder
 from pipeline.errors import SourceIncomplete
 
+# Flows that stand in the file of another one.
+MODULES = {"finish": "refresh"}
+
 
 def collect(options: argparse.Namespace) -> int:
     """Read the sources of a study."""
     return _run("collect", options, only=options.source)
+
+
+def refresh(options: argparse.Namespace) -> int:
+    """Look again at what is stored."""
+    return _run("refresh", options, only=options.source)
+
+
+def forget(options: argparse.Namespace) -> int:
+    """Purge a contribution or an account; the flow is told neither, since Prefect writes down what it is told."""
+    from datetime import UTC, datetime
+
+    from pipeline import store
+    from pipeline.raw.build_purge import forget as purge
+    from pipeline.settings import read_settings
+    from pipeline.study import read_study
+
+    study, settings = read_study(study_folder(options)), read_settings()
+    with store.open_warehouse(study, settings) as connection:
+        counts = purge(
+            connection,
+            study,
+            settings,
+            now=datetime.now(UTC),
+            contributions=[options.contribution] if options.contribution else [],
+            accounts=[options.account] if options.account else [],
+        )
+    if not options.json:
+        print(f"{counts['n_gone']:,} contributions are taken out; the tables and the site are made anew.")
+    return _run("finish", options)
 
 
 def analyse(options: argparse.Namespace) -> int:
@@ -42,10 +74,12 @@ def _run(name: str, options: argparse.Namespace, **parameters: Any) -> int:
     folder = study_folder(options)
     study = read_study(folder)
     end_leftovers(prepare(read_settings()))
-    flow = getattr(import_module(f"flows.{name}"), name)
+    flow = getattr(import_module(f"flows.{MODULES.get(name, name)}"), name)
     quieten()
     with telling(quiet=options.quiet or options.json):
-        result = flow(str(folder), **parameters)
+        result = flow(str(folder), return_state=True, **parameters).result(raise_on_failure=False)
+    if isinstance(result, BaseException):
+        raise result
     if options.json:
         json.dump(result, sys.stdout, default=str, indent=1)
         print()
@@ -57,8 +91,8 @@ def _run(name: str, options: argparse.Namespace, **parameters: Any) -> int:
 
 
 def _status(collected: dict[str, Any]) -> int:
-    """Say what was cut off, and answer 3 when anything was."""
-    incomplete = collected.get("incomplete") or []
+    """Say what failed or was cut off, and answer 3 when anything was."""
+    incomplete = [*(collected.get("failed") or []), *(collected.get("incomplete") or [])]
     for sentence in incomplete:
         print(f"staffroom: {sentence}", file=sys.stderr)
     return SourceIncomplete.exit_status if incomplete else 0
