@@ -1,12 +1,5 @@
 -- What was stored of each community and period, periods without anything too, and what shows that something is missing.
 with
-seen as (
-    select
-        snapshots.contribution_id as contribution_id,
-        max(snapshots.n_responses_seen) as n_responses_seen
-    from core.metric_snapshots as snapshots
-    group by snapshots.contribution_id
-),
 per_period as (
     select
         contributions.community_id as community_id,
@@ -18,10 +11,8 @@ per_period as (
         count(*) filter (where contributions.excluded_from <= $profile) as n_excluded,
         count(*) filter (where contributions.contributor_id is null) as n_without_contributor,
         count(distinct contributions.root_id) as n_threads,
-        count(distinct timezone($timezone, contributions.created_at)::date) as n_days_with,
-        sum(coalesce(seen.n_responses_seen, 0)) as n_responses_seen
+        count(distinct timezone($timezone, contributions.created_at)::date) as n_days_with
     from core.contributions as contributions
-    left join seen on contributions.contribution_id = seen.contribution_id
     where contributions.period_start is not null
     group by
         contributions.community_id,
@@ -29,15 +20,14 @@ per_period as (
 ),
 per_thread_period as (
     select
-        responses.community_id as community_id,
-        responses.root_period_start as period_start,
-        count(*) as n_responses_to_posts
-    from core.contributions as responses
-    where responses.kind = 'response'
-        and responses.root_period_start is not null
+        reported.community_id as community_id,
+        reported.period_start as period_start,
+        sum(reported.n_seen)::bigint as n_responses_seen,
+        sum(least(reported.n_stored, reported.n_seen))::bigint as n_responses_found
+    from temp.reported as reported
     group by
-        responses.community_id,
-        responses.root_period_start
+        reported.community_id,
+        reported.period_start
 )
 select
     communities.community_id as community_id,
@@ -49,8 +39,8 @@ select
     coalesce(per_period.n_excluded, 0) as n_excluded,
     coalesce(per_period.n_without_contributor, 0) as n_without_contributor,
     coalesce(per_period.n_threads, 0) as n_threads,
-    coalesce(per_period.n_responses_seen, 0)::bigint as n_responses_seen,
-    coalesce(per_thread_period.n_responses_to_posts, 0) as n_responses_to_posts,
+    coalesce(per_thread_period.n_responses_seen, 0) as n_responses_seen,
+    coalesce(per_thread_period.n_responses_found, 0) as n_responses_found,
     periods.n_days as n_days,
     (periods.n_days - coalesce(per_period.n_days_with, 0))::integer as n_days_without
 from core.communities as communities
