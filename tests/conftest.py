@@ -1,6 +1,7 @@
 """Fixtures every test may ask for: a study folder, a machine with a fixed key, and a warehouse with all tables."""
 
 import json
+import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -68,8 +69,26 @@ def settings(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Settings:
     return Settings(home=home, key_hex=KEY_HEX, workers=2, memory_limit="500MB")
 
 
+@pytest.fixture(scope="session")
+def empty_warehouse(tmp_path_factory: pytest.TempPathFactory) -> Callable[[Path], None]:
+    """Give a function that lays an empty warehouse into a study folder; making one takes five times as long."""
+    place = tmp_path_factory.mktemp("empty")
+    toml = '[study]\ntitle = "Empty"\nstart = 2020-01-01\nend = 2021-01-01\nseed = 1\n[[community]]\nid = "reddit:Oak"'
+    (place / "study.toml").write_text(toml, encoding="utf-8")
+    with store.open_warehouse(read_study(place), Settings(home=place / "home", workers=1)):
+        pass
+
+    def lay(folder: Path) -> None:
+        shutil.copytree(place / "warehouse", folder / "warehouse", dirs_exist_ok=True)
+
+    return lay
+
+
 @pytest.fixture
-def warehouse(study: Study, settings: Settings) -> Iterator[duckdb.DuckDBPyConnection]:
+def warehouse(
+    study: Study, settings: Settings, empty_warehouse: Callable[[Path], None]
+) -> Iterator[duckdb.DuckDBPyConnection]:
     """The warehouse of the smallest study, open for writing, all tables there and empty."""
+    empty_warehouse(study.folder)
     with store.open_warehouse(study, settings) as connection:
         yield connection

@@ -229,14 +229,8 @@ comment on column core.community_snapshots.rules is 'Titles of its rules, as a l
 comment on column core.community_snapshots.source is 'Name of the source in study.toml';
 
 create table if not exists core.collected_days (
-    community_id varchar not null,
-    day_on date not null,
-    source varchar not null,
-    n_posts bigint not null,
-    n_responses bigint not null,
-    n_timed bigint not null,
-    n_late bigint not null,
-    primary key (community_id, day_on, source)
+    community_id varchar not null, day_on date not null, source varchar not null, n_posts bigint not null,
+    n_responses bigint not null, n_timed bigint not null, n_late bigint not null, primary key (community_id, day_on, source)
 );
 comment on table core.collected_days is 'What each source was the first to bring of each community, by the day it was written; days of the study window without anything have no row';
 comment on column core.collected_days.community_id is 'Community';
@@ -247,11 +241,7 @@ comment on column core.collected_days.n_responses is 'Responses stored';
 comment on column core.collected_days.n_timed is 'Of both, those whose source says when it saw them';
 comment on column core.collected_days.n_late is 'Of these, those first seen more than 30 days after they were written: what was deleted in between is missing';
 
-create table if not exists core.caps (
-    source varchar not null,
-    community_id varchar not null,
-    hit_at timestamptz not null
-);
+create table if not exists core.caps (source varchar not null, community_id varchar not null, hit_at timestamptz not null);
 comment on table core.caps is 'Limits that a source hit: it gave no more than so many, and what is older may be missing';
 comment on column core.caps.source is 'Name of the source in study.toml';
 comment on column core.caps.community_id is 'Community the source brought contributions of';

@@ -10,7 +10,7 @@ import duckdb
 import pyarrow as pa
 
 from pipeline import store
-from pipeline.measures import coverage, subjects
+from pipeline.measures import coverage, ledger, subjects
 from pipeline.measures.catalogue import catalogue
 from pipeline.measures.cells import Frame, cells
 from pipeline.measures.contrasts import contrasts
@@ -38,8 +38,9 @@ def build(
     """Fill every table of measures from what the other stages made, all of it or nothing."""
     with store.transaction(connection):
         named = _subjects(connection)
-        covered = _coverage(connection, study)
-        frame = replace(_frame(connection, study, named), posts_only=coverage.posts_only(covered))
+        covered = _covered(connection, study)
+        posts_only = coverage.posts_only(covered["coverage"])
+        frame = replace(_frame(connection, study, named), posts_only=posts_only)
         found = each(estimate_cell, cells(frame, _read(connection, study)))
         estimates = suppress(list(chain.from_iterable(found)), smallest_cell=study.smallest_cell)
         places = [place.id for place in study.communities]
@@ -49,7 +50,8 @@ def build(
             "catalogue": catalogue(),
             "communities": list(subjects.communities(study)),
             "subjects": list(subjects.subjects(study, named["topics"], named["codes"])),
-            "coverage": [coverage.graded(row) for row in covered],
+            **covered,
+            "coverage": [coverage.graded(row) for row in covered["coverage"]],
             "facts": facts(study, _made(connection)),
         }
         counts: dict[str, int | float | str] = {
@@ -116,15 +118,23 @@ def _window(study: Study) -> dict[str, Any]:
     return {"period": study.period, "start": study.start, "end": study.end, "label": subjects.window(study)}
 
 
-def _coverage(connection: duckdb.DuckDBPyConnection, study: Study) -> list[Row]:
-    """Count what is stored of each community and period."""
-    parameters = {"profile": study.measures.exclusion_profile, "timezone": study.timezone}
-    return _rows(connection, "coverage", parameters)
+def _covered(connection: duckdb.DuckDBPyConnection, study: Study) -> dict[str, list[Row]]:
+    """Count what is stored of each community, by day and by period, and judge what it is good for."""
+    zone = {"timezone": study.timezone}
+    store.keep(connection, "reported", stage=STAGE, parameters=zone | {"direct": list(coverage.COUNT_DIRECT)})
+    profile = {"profile": study.measures.exclusion_profile}
+    window = {"start": study.start, "end": study.end}
+    days = ledger.with_gaps(_rows(connection, "coverage_days", zone | window))
+    periods = _rows(connection, "coverage", zone | profile)
+    store.drop(connection, "reported")
+    caps = {row["community_id"]: row["n_caps"] for row in _rows(connection, "caps")}
+    verdicts = list(ledger.judged(days, periods, caps))
+    return {"coverage": periods, "coverage_days": [ledger.kept(day) for day in days], "verdicts": verdicts}
 
 
 def _made(connection: duckdb.DuckDBPyConnection) -> dict[str, list[Row]]:
     """Read how the other stages made what they made."""
-    names = ("totals", "collected", "exclusions", "topic_model", "classifier", "network_methods")
+    names = ("totals", "collected", "exclusions", "topic_model", "classifier", "network_methods", "deletions")
     return {name: _rows(connection, name) for name in names}
 
 

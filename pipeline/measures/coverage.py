@@ -21,6 +21,8 @@ FAIR_STORED, POOR_STORED = 0.9, 0.5
 FAIR_ORPHANS, POOR_ORPHANS = 0.05, 0.2
 # Contributions whose account is deleted or unknown, which make no tie.
 FAIR_NAMELESS, POOR_NAMELESS = 0.1, 0.3
+# Platforms that count direct responses alone, at posts and at responses; the others count a whole thread at its post.
+COUNT_DIRECT = ("bluesky", "mastodon", "stackexchange")
 KEPT = ("community_id", "period_start", "n_posts", "n_responses", "n_text_gone", "n_orphans", "n_excluded")
 
 
@@ -71,10 +73,10 @@ def _quiet(row: Row) -> str:
 
 
 def _stored(row: Row) -> str:
-    """Compare responses stored with those the platform counted; a count seen too early is lower and does no harm."""
+    """Compare responses stored with those the platform counted, thread by thread: more than counted is not missing."""
     if row["n_responses_seen"] == 0:
         return GOOD
-    missing = 1 - _share(row["n_responses_to_posts"], row["n_responses_seen"])
+    missing = 1 - _share(row["n_responses_found"], row["n_responses_seen"])
     return _at_most(missing, 1 - FAIR_STORED, 1 - POOR_STORED)
 
 

@@ -5,6 +5,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from pipeline import __version__
+from pipeline.measures import charter
 from pipeline.study import Study
 
 Row = Mapping[str, Any]
@@ -30,7 +31,10 @@ def facts(study: Study, tables: Mapping[str, Sequence[Row]]) -> list[dict[str, A
     """Write the rows of measures.facts, chapter by chapter."""
     chapters = {
         "study": _study(study),
-        "collection": _collection(study, tables["totals"][0], tables["collected"]),
+        "collection": [
+            *_collection(study, tables["totals"][0], tables["collected"]),
+            *_deletions(tables["deletions"][0]),
+        ],
         "exclusions": _exclusions(study, tables["exclusions"]),
         "topics": _topics(tables["topic_model"]),
         "codes": _codes(tables["classifier"]),
@@ -68,7 +72,21 @@ def _collection(study: Study, totals: Row, sources: Sequence[Row]) -> Iterator[T
         yield "Last seen by a source", f"{totals['last_seen_at']:%-d %B %Y}"
     for row in sources:
         yield f"Source {row['source']}", _source(row) + _standing(study, row["source"])
-        yield f"Legal basis of {row['source']}", row["basis"] or "not stated in study.toml"
+        yield from charter.told(row["source"], basis=row["basis"], charter=row["charter"])
+
+
+def _deletions(deletions: Row) -> Iterator[Told]:
+    """Tell how many contributions are deleted at their source, and how soon their words were gone here."""
+    hours = deletions["hours_to_purge"]
+    soon = (
+        ""
+        if hours is None
+        else f"; half of those found by looking again or asked for within {hours:,.1f} hours"
+    )
+    yield (
+        "Deleted at the source",
+        f"{_count(deletions['n_deletions'])}, of {_count(deletions['n_purged'])} no word is left here{soon}",
+    )
 
 
 def _source(row: Row) -> str:
@@ -80,8 +98,9 @@ def _source(row: Row) -> str:
         f"{_count(row['n_outside'])} lines of other communities",
         f"{_count(row['n_adverts'])} advertisements",
     ]
-    cut_off = row["n_incomplete_files"]
+    cut_off, capped = row["n_incomplete_files"], row["n_capped_runs"]
     ending = f"; {_count(cut_off)} files are incomplete: there was more than could be read" if cut_off else ""
+    ending += f"; {_count(capped)} runs ended at the limit of the source" if capped else ""
     return ", ".join(parts) + ending
 
 

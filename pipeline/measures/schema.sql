@@ -185,11 +185,7 @@ comment on column measures.subjects.quality is 'Coherence of a topic (NPMI), F1 
 comment on column measures.subjects.ceiling is 'F1 between two coders, the best a code can reach';
 
 create table if not exists measures.topic_terms (
-    subject varchar not null,
-    rank integer not null,
-    term varchar not null,
-    weight double not null,
-    primary key (subject, rank)
+    subject varchar not null, rank integer not null, term varchar not null, weight double not null, primary key (subject, rank)
 );
 comment on table measures.topic_terms is 'Most telling terms of each topic, as pages may show them';
 comment on column measures.topic_terms.subject is 'Topic as in measures.estimates.subject';
@@ -257,6 +253,36 @@ comment on column measures.shown_coverage.n_excluded is 'Contributions left out 
 comment on column measures.shown_coverage.n_days_without is 'Days of the period without any contribution; empty where it may not be shown';
 comment on column measures.shown_coverage.counts is 'none, poor, fair or good: how far counts can be trusted';
 comment on column measures.shown_coverage.networks is 'none, poor, fair or good: how far networks can be trusted';
+
+create table if not exists measures.coverage_days (
+    community_id varchar not null, day_on date not null, period_start date not null, sources varchar, is_gap boolean not null,
+    n_posts bigint not null, n_responses bigint not null, n_responses_seen bigint not null, n_responses_found bigint not null,
+    n_orphans bigint not null, n_late bigint not null, n_caps bigint not null, primary key (community_id, day_on)
+);
+comment on table measures.coverage_days is 'The coverage ledger: what is stored of each community and day of the study against what the platform counted; too fine for pages';
+comment on column measures.coverage_days.community_id is 'Community';
+comment on column measures.coverage_days.day_on is 'Day, study time zone';
+comment on column measures.coverage_days.period_start is 'Period the day belongs to';
+comment on column measures.coverage_days.n_posts is 'Posts stored that were written that day';
+comment on column measures.coverage_days.n_responses is 'Responses stored that were written that day';
+comment on column measures.coverage_days.n_responses_seen is 'Responses the platform counted in the threads that began that day, when last asked; those written later too';
+comment on column measures.coverage_days.n_responses_found is 'Of these, those stored; of each thread no more than the platform counted';
+comment on column measures.coverage_days.n_orphans is 'Responses written that day whose thread is not stored up to its post';
+comment on column measures.coverage_days.n_late is 'Contributions written that day and first seen more than 30 days later, where the source says when it saw them';
+comment on column measures.coverage_days.n_caps is 'Runs started that day in which a source of the community gave no more than its limit';
+comment on column measures.coverage_days.sources is 'Sources that were the first to bring something of that day';
+comment on column measures.coverage_days.is_gap is 'Whether it lies in a gap: a run of days without anything that the community''s own rhythm makes unlikely; the rule stands in pipeline/measures/gaps.py';
+
+create table if not exists measures.verdicts (
+    community_id varchar not null, analysis varchar not null, verdict varchar not null,
+    words varchar not null, reasons varchar not null, primary key (community_id, analysis)
+);
+comment on table measures.verdicts is 'What the data of each community are good for, by kind of analysis (Gaffney & Matias, 2018); the limits stand in pipeline/measures/verdicts.py';
+comment on column measures.verdicts.community_id is 'Community';
+comment on column measures.verdicts.analysis is 'counts, histories (of contributors over time) or networks';
+comment on column measures.verdicts.verdict is 'none, poor, fair or good';
+comment on column measures.verdicts.words is 'The verdict as a sentence';
+comment on column measures.verdicts.reasons is 'What speaks for and against, in shares; empty when nothing is stored';
 
 create table if not exists measures.facts (
     chapter varchar not null,

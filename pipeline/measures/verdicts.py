@@ -18,6 +18,8 @@ GOOD_COUNT = 0.95
 FAIR_COUNT = 0.80
 # When the worst period lacks this much more than the best, what looks like change may be what is missing.
 EVEN = 0.10
+# A period with fewer responses reported is left out of that: a single thread could make the difference.
+LEAST_REPORTED = 100
 # Contributions of which a history is made that is worth following; (1 - missing) ** 10 of such histories are whole.
 OF_A_HISTORY = 10
 # Contributions a closed triangle of three ties rests on, each end of each tie; (1 - missing) ** 6 of them are whole.
@@ -64,7 +66,7 @@ class Held:
     n_without_contributor: int
     n_gap_days: int
     n_span_days: int
-    n_caps: int
+    n_caps: int  # runs in which a source gave no more than its limit
     spread: float  # how much more of the reported responses the worst period lacks than the best
 
     @property
@@ -95,9 +97,11 @@ def verdicts(held: Held) -> list[dict[str, Any]]:
 
 
 def spread(rows: Sequence[Mapping[str, Any]]) -> float:
-    """How much more the worst period lacks of the responses reported than the best; 0 with fewer than two periods."""
+    """How much more the worst period lacks of the responses reported than the best, of periods with enough of them."""
     missing = [
-        1 - row["n_responses_found"] / row["n_responses_seen"] for row in rows if row["n_responses_seen"]
+        1 - row["n_responses_found"] / row["n_responses_seen"]
+        for row in rows
+        if row["n_responses_seen"] >= LEAST_REPORTED
     ]
     return max(missing) - min(missing) if missing else 0.0
 
@@ -152,7 +156,7 @@ def reasons(held: Held, analysis: str) -> Iterator[str]:
     if held.n_gap_days:
         yield f"{held.n_gap_days:,} of {held.n_span_days:,} days lie in gaps."
     if held.n_caps:
-        yield f"A source reached its limit {held.n_caps} times, so older contributions may be missing."
+        yield f"A source gave no more than its limit ({held.n_caps:,} of its runs), so older contributions may be missing."
     if analysis == COUNTS and held.spread > EVEN:
         yield f"The worst period lacks {_percent(held.spread)} of every 100 more than the best, which can look like change."
     if analysis == NETWORKS and held.n_orphans:

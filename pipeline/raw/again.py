@@ -1,7 +1,7 @@
 """What a second look shows: what is gone, whose account is gone, what was edited, what is counted otherwise."""
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -23,6 +23,8 @@ class Asked:
     created: int  # seconds since 1970, UTC
     source: str
     facts: Mapping[str, Any]
+    # Who contributed it, which only an account that comes again can be compared with.
+    is_by: Callable[[str], bool] = field(repr=False)
 
 
 @dataclass(frozen=True)
@@ -57,7 +59,7 @@ class Found:
         self.seen |= further.seen
 
 
-def asked_for(row: Mapping[str, Any], platform: str) -> Asked:
+def asked_for(row: Mapping[str, Any], platform: str, pseudonyms: Mapping[str, str]) -> Asked:
     """A stored version as a source is asked for it."""
 
     def native(name: str | None) -> str | None:
@@ -72,6 +74,7 @@ def asked_for(row: Mapping[str, Any], platform: str) -> Asked:
         int(row["created_at"].timestamp()),
         row["source"],
         json.loads(row["extra"] or "{}"),
+        lambda account: row["contributor_id"] == pseudonyms[account],
     )
 
 

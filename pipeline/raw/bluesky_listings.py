@@ -1,12 +1,12 @@
 """Bluesky's listings, a page at a time: feeds of accounts, searches, and threads asked on from where they are cut."""
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from hashlib import sha256
 from typing import Any, NamedTuple
 
-from pipeline.errors import SourceRefuses
+from pipeline.errors import SourceRefuses, SourceSilent
 from pipeline.raw.bluesky_answers import views
 from pipeline.raw.bluesky_client import Bluesky
 from pipeline.raw.web import Gone
@@ -34,12 +34,15 @@ class Listing:
     name: str
     told: str
     page: Callable[[str | None, str | None], Page]
+    # The account whose feed it is, as the study names it; a search goes on from any moment, and is nobody's.
+    actor: str | None = field(default=None, repr=False)
 
 
 def listings(bluesky: Bluesky, source: Source) -> list[Listing]:
     """What a source asks for: the feeds of its accounts, then its searches."""
     feeds = [
-        feed(bluesky, name.strip("@ "), number) for number, name in enumerate(source.options.get("accounts", ()), 1)
+        feed(bluesky, name.strip("@ "), number)
+        for number, name in enumerate(source.options.get("accounts", ()), 1)
     ]
     return [*feeds, *(search(bluesky, words) for words in source.options.get("search", ()))]
 
@@ -50,13 +53,13 @@ def feed(bluesky: Bluesky, actor: str, number: int) -> Listing:
     def page(goes_on: str | None, _: str | None) -> Page:
         asked = {"actor": actor, "limit": PAGE, "filter": "posts_with_replies", "cursor": goes_on}
         answer = bluesky.get("app.bsky.feed.getAuthorFeed", asked, told)
-        entries = [one for one in _list(answer, "feed") if isinstance(one.get("post"), dict)]
+        entries = [one for one in _list(answer, "feed", told) if isinstance(one.get("post"), dict)]
         # A repost stands where it was made; whose post it was did not write it here.
         own = [one["post"] for one in entries if not isinstance(one.get("reason"), dict)]
         return Page(own, [moment_of(one["post"], one.get("reason")) for one in entries], _cursor(answer))
 
     told = f"account {number}"
-    return Listing(f"account {sha256(actor.lower().encode()).hexdigest()[:16]}", told, page)
+    return Listing(f"account {sha256(actor.lower().encode()).hexdigest()[:16]}", told, page, actor)
 
 
 def search(bluesky: Bluesky, words: str) -> Listing:
@@ -64,7 +67,7 @@ def search(bluesky: Bluesky, words: str) -> Listing:
 
     def page(goes_on: str | None, reached: str | None) -> Page:
         asked = {"q": words, "sort": "latest", "limit": PAGE, "until": goes_on, "since": reached}
-        posts = _list(bluesky.search(asked, told), "posts")
+        posts = _list(bluesky.search(asked, told), "posts", told)
         moments = [moment_of(post, None) for post in posts]
         oldest = min(filter(None, moments), default=None)
         below = None if oldest is None else _later(oldest, A_LITTLE)
@@ -98,9 +101,12 @@ def _later(moment: str, seconds: float) -> str | None:
     return iso(datetime.fromtimestamp(datetime.fromisoformat(moment).timestamp() + seconds, UTC).isoformat())
 
 
-def _list(answer: Any, name: str) -> list[dict[str, Any]]:
+def _list(answer: Any, name: str, told: str) -> list[dict[str, Any]]:
+    """What an answer holds; one that holds nothing of the kind would else look like the end of the listing."""
     held = answer.get(name) if isinstance(answer, dict) else None
-    return [one for one in held if isinstance(one, dict)] if isinstance(held, list) else []
+    if not isinstance(held, list):
+        raise SourceSilent(f"{told} gave an answer without posts")
+    return [one for one in held if isinstance(one, dict)]
 
 
 def _cursor(answer: Any) -> str | None:
@@ -116,8 +122,14 @@ def root_of(post: dict[str, Any]) -> Any:
     return said if isinstance(said, str) else post.get("uri")
 
 
-def thread(bluesky: Bluesky, root: Any) -> Iterator[dict[str, Any]]:
-    """The posts of a thread; where Bluesky cuts it, it is asked on from there."""
+def thread(bluesky: Bluesky, root: Any, *, is_needed: bool = False) -> Iterator[dict[str, Any]]:
+    """The posts of a thread; where Bluesky cuts it, it is asked on from there.
+
+    Raises
+    ------
+    Gone, SourceRefuses
+        When it is needed, and not shown at all.
+    """
     waiting, asked = [root], set()
     while waiting:
         uri = waiting.pop()
@@ -127,6 +139,8 @@ def thread(bluesky: Bluesky, root: Any) -> Iterator[dict[str, Any]]:
                 "app.bsky.feed.getPostThread", {"uri": uri, "depth": DEEP, "parentHeight": 0}, "a thread"
             )
         except (Gone, SourceRefuses):
+            if is_needed and uri == root:
+                raise
             continue
         yield from views(answer)
         waiting += [leaf for leaf in _cut_at(answer.get("thread")) if leaf not in asked]

@@ -1,23 +1,24 @@
 """Bluesky asked over the network: feeds of accounts, searches, and the threads of the posts found there."""
 
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
-from hashlib import sha256
-from typing import Any, NamedTuple
+from typing import Any
 
 from pipeline.errors import SourceRefuses
 from pipeline.raw.bluesky import OUT, SEEN_KEY, is_opted_out, post_id
-from pipeline.raw.bluesky_answers import GONE_KEY, views
+from pipeline.raw.bluesky_again import again
+from pipeline.raw.bluesky_answers import GONE_KEY
 from pipeline.raw.bluesky_client import SECRETS, Bluesky, connect
+from pipeline.raw.bluesky_listings import Listing, Page, listings, root_of, thread
 from pipeline.raw.live import Batch, Live, bundled
 from pipeline.raw.web import Gone
 from pipeline.study import Source
 
-__all__ = ["OPTIONS", "SECRETS", "batches", "wrong_options"]
+__all__ = ["ASKS_BY_FACTS", "OPTIONS", "SECRETS", "again", "batches", "wrong_options"]
 
 OPTIONS = ("service", "login_service", "accounts", "threads", "search")
+ASKS_BY_FACTS = True
 
 
 @dataclass

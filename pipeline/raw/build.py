@@ -15,7 +15,7 @@ from pipeline.raw.build_purge import purge_new
 from pipeline.raw.build_run import Run, check_key, mask_stored
 from pipeline.raw.build_ties import collect_ties
 from pipeline.raw.inputs import Input, chosen_sources, examine, examine_all, matching
-from pipeline.raw.kinds import KINDS, TIES, data_sheet, is_live, patterns_of
+from pipeline.raw.kinds import KINDS, TIES, is_live, patterns_of, sheets_of
 from pipeline.raw.parts import DRAFT
 from pipeline.raw.reading import Names, gather_names
 from pipeline.settings import Settings, pseudonym_key
@@ -62,7 +62,10 @@ def collect(
 
 def data_sheets() -> dict[str, str]:
     """What is to be known of each kind of source: whose it is, on which terms, since when, with which oddities."""
-    return {kind: inspect.cleandoc(data_sheet(kind).__doc__ or "") for kind in KINDS}
+    return {
+        kind: "\n\n".join(inspect.cleandoc(sheet.__doc__ or "") for sheet in sheets_of(kind))
+        for kind in KINDS
+    }
 
 
 def _collect_sources(run: Run, sources: Iterable[Source], inputs: list[Input]) -> None:

@@ -14,6 +14,7 @@ from pipeline.raw.columns import Origin
 from pipeline.raw.inputs import scope_of
 from pipeline.raw.kinds import live_module, platform_of
 from pipeline.raw.live import Batch, Community, Live, LivePart, live_part, snapshot_table
+from pipeline.raw.merging import MANY, SMALL, merge
 from pipeline.raw.web import Asker, patience_of
 from pipeline.study import Source
 
@@ -146,8 +147,22 @@ def collect_live(run: Run, source: Source, names: frozenset[str]) -> None:
         end(run, run_id, before=before, status="failed", problems=problem)
         raise
     mask_stored(run, frozenset(shelf.met) - names)
+    _merge_small(shelf)
     run.silent += problem
     end(run, run_id, before=before, status="incomplete" if problem else "ok", problems=problem)
+
+
+def _merge_small(shelf: Shelf) -> None:
+    """Put the small parts of a source together when there are many; the sweep takes the old files away."""
+    run, scope = shelf.run, ledger.scope_mark(shelf.scope, shelf.source)
+    asked = {"source": shelf.source.name, "scope": scope, "small": SMALL}
+    small = store.read_sql(run.connection, "raw", "small_parts", asked).to_pylist()
+    if len(small) < MANY:
+        return
+    merged = merge(small, run.study.folder, ledger.folder_of(shelf.source))
+    with store.transaction(run.connection):
+        store.run_sql(run.connection, "raw", "drop_parts", {"part_ids": list(merged.part_ids)})
+        store.write(run.connection, "raw.parts", [merged.row])
 
 
 def asked_of(run: Run, source: Source, shelf: Shelf) -> Live:

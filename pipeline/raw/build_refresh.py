@@ -9,6 +9,7 @@ import pyarrow as pa
 
 from pipeline import store
 from pipeline.errors import NoAccess, SourceRefuses, SourceSilent
+from pipeline.raw.accounts import pseudonyms
 from pipeline.raw.again import Found, asked_for, compare
 from pipeline.raw.build_live import Shelf, asked_of
 from pipeline.raw.build_purge import bury, purge
@@ -137,9 +138,9 @@ def _looks(
     origin = Origin(source.name, platform, shelf.run_id, run.key, shelf.names)
     module = live_module(source)
     if getattr(module, "ASKS_BY_FACTS", False):
-        wanted: list[Any] = [
-            asked_for(row, platform) for name in due if (row := stored.get(name["contribution_id"]))
-        ]
+        rows = [row for one in due if (row := stored.get(one["contribution_id"]))]
+        known = pseudonyms(run.key, platform)
+        wanted: list[Any] = [asked_for(row, platform, known) for row in rows]
     else:
         wanted = [row["contribution_id"].removeprefix(f"{platform}:") for row in due]
     for look in module.again(asked_of(run, source, shelf), wanted):

@@ -64,6 +64,12 @@ def data_sheet(kind: str) -> ModuleType:
     return import_module(f"pipeline.raw.{kind.replace('-', '_')}")
 
 
+def sheets_of(kind: str) -> list[ModuleType]:
+    """The modules that tell all there is to know of a kind: of its files, and of its service."""
+    live = [import_module(f"pipeline.raw.{LIVE[kind]}")] if kind in LIVE else []
+    return list(dict.fromkeys([data_sheet(kind), *live]))
+
+
 def platform_of(source: Source) -> str:
     """The platform whose accounts and ids a source speaks of."""
     return PLATFORMS.get(source.kind) or (source.community or "").partition(":")[0]

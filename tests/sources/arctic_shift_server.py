@@ -71,6 +71,8 @@ class ArcticShiftStandIn(StandIn):
 
     def answer(self, question: Question) -> Answer:
         """Answer by the path."""
+        if question.path.endswith("/ids"):
+            return self._by_ids(question)
         items = {"/api/posts/search": self.posts, "/api/comments/search": self.comments}.get(question.path)
         if items is None:
             return Answer({"data": None, "error": "Not found"}, 404)
@@ -89,3 +91,9 @@ class ArcticShiftStandIn(StandIn):
         ]
         found.sort(key=lambda item: item["created_utc"], reverse=question.query.get("sort") != "asc")
         return Answer({"data": found[:limit]}, headers={"X-RateLimit-Remaining": "1000"})
+
+    def _by_ids(self, question: Question) -> Answer:
+        """Those of some items that are there."""
+        items = self.posts if question.path == "/api/posts/ids" else self.comments
+        wanted = question.query["ids"].split(",")
+        return Answer({"data": [item for item in items if item["id"] in wanted]})

@@ -40,12 +40,15 @@ def no_proxy(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.fixture
-def live_bench(study_folder: Callable[..., Path], settings: Settings) -> Iterator[Callable[..., Bench]]:
+def live_bench(
+    study_folder: Callable[..., Path], settings: Settings, empty_warehouse: Callable[[Path], None]
+) -> Iterator[Callable[..., Bench]]:
     """Give a function that makes a study with live sources, written as study.toml writes them."""
     made: list[Bench] = []
 
     def make(more: str, *, secrets: dict[str, str] | None = None, folder: str = "study") -> Bench:
         place = study_folder(more=more, folder=folder)
+        empty_warehouse(place)
         made.append(Bench(place, replace(settings, secrets=secrets or {}, workers=1)))
         return made[-1]
 

@@ -84,10 +84,12 @@ class LemmyStandIn(StandIn):
     def _shows(self, path: str, said: dict[str, str]) -> Answer:
         if path == "/site":
             return Answer({"version": "0.19.12" if self.version == "v3" else "1.0.0-alpha"})
-        if path == "/comment":
-            found = [one for one in self.comments if one["id"] == int(said["id"])]
+        if path in ("/post", "/comment"):
+            items = self.posts if path == "/post" else self.comments
+            found = [one for one in items if one["id"] == int(said["id"])]
+            kind = path[1:]
             return (
-                Answer({"comment_view": self.view(found[0])}) if found else error("couldnt_find_comment", 404)
+                Answer({f"{kind}_view": self.view(found[0])}) if found else error(f"couldnt_find_{kind}", 404)
             )
         name = said.get("name") or said.get("community_name")
         if name != f"{self.community}@lemmy.example.org":
@@ -137,7 +139,8 @@ class LemmyStandIn(StandIn):
         if "post" in item:
             view["comment"] = self._shown(item)
         below = sum(one.get("post") == item["id"] for one in self.comments)
-        counts = {"score": 5, "child_count": 0} if "post" in item else {"score": 7, "comments": below}
+        counts = {"child_count": 0} if "post" in item else {"comments": below}
+        counts["score"] = item.get("score", 5 if "post" in item else 7)
         if is_old:
             view["counts"] = counts
         else:

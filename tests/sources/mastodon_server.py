@@ -8,6 +8,7 @@ from tests.sources.stand_in import Answer, Question, StandIn
 
 MOST_ABOVE, MOST_BELOW, DEEPEST = 40, 60, 20
 PAGE = 40
+MOST_BY_ID = 20
 START = datetime(2024, 3, 1, 8, tzinfo=UTC)
 HOST = "https://oak.example"
 NOT_FOUND = Answer({"error": "Record not found"}, 404)
@@ -22,6 +23,7 @@ class MastodonStandIn(StandIn):
         self.access: dict[str, str] | None = {"local": "public", "remote": "public"}
         self.token: str | None = None
         self.limits: dict[str, str] = {}
+        self.knows_many = True  # whether statuses can be asked for by many ids, as since 4.3
 
     def add(self, n: int, *, responses_each: int = 0, tag: str = "edchat", **facts: Any) -> list[str]:
         """Write invented statuses with a hashtag, each with direct responses that have none."""
@@ -101,7 +103,19 @@ class MastodonStandIn(StandIn):
             return self._account_answer(parts[1:], question)
         if parts[0] == "statuses" and parts[2:] == ["context"] and parts[1] in self.statuses:
             return self._context(parts[1])
+        if parts[0] == "statuses" and len(parts) <= 2:
+            return self._by_ids(parts[1:], question)
         return self._about() if question.path == "/api/v2/instance/" else NOT_FOUND
+
+    def _by_ids(self, named: list[str], question: Question) -> Answer:
+        """One status, or those of some that are there."""
+        wanted = named or [value for name, value in question.pairs if name == "id[]"]
+        found = [one for one in self._all() if one["id"] in wanted]
+        if named:
+            return Answer(found[0]) if found else NOT_FOUND
+        if len(wanted) > MOST_BY_ID:
+            return Answer({"error": "Validation failed"}, 422)
+        return Answer(found) if self.knows_many else NOT_FOUND
 
     def _about(self) -> Answer:
         access = {} if self.access is None else {"timelines_access": {"hashtag_feeds": self.access}}

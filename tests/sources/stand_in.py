@@ -38,6 +38,8 @@ class Question:
     headers: dict[str, str]
     form: dict[str, str]
     body: bytes = b""
+    # The query again, with names that stand there more than once.
+    pairs: tuple[tuple[str, str], ...] = ()
 
     def whole_number(self, name: str, otherwise: int) -> int:
         """A number of the query."""
@@ -137,8 +139,8 @@ class _Handler(BaseHTTPRequestHandler):
         is_form = "form" in (self.headers.get("Content-Type") or "")
         form = dict(parse_qsl(body.decode())) if is_form else {}
         headers = {name.lower(): value for name, value in self.headers.items()}
-        query = dict(parse_qsl(split.query, keep_blank_values=True))
-        return Question(self.command, split.path, query, headers, form, body)
+        pairs = tuple(parse_qsl(split.query, keep_blank_values=True))
+        return Question(self.command, split.path, dict(pairs), headers, form, body, pairs)
 
     def _fail(self, fault: str, answer: Answer) -> None:
         if fault == "429 after 1 s":

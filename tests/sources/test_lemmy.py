@@ -247,9 +247,9 @@ def test_moderators_and_bots_are_seen_as_such(lemmy, bench):
     lemmy.posts[0]["is_moderator"] = True
     lemmy.posts[1]["is_bot"] = True
     bench.collect()
-    assert bench.ask("select role, extra from raw.contributions order by created_at") == [
+    assert bench.ask("select role, extra->>'bot_account' from raw.contributions order by created_at") == [
         ("moderator", None),
-        (None, '{"bot_account":true}'),
+        (None, "true"),
     ]
 
 

@@ -168,12 +168,15 @@ files = ["archives/*"]
 
 
 @pytest.fixture
-def benches(study_folder: Callable[..., Path], settings: Settings) -> Iterator[Callable[..., Bench]]:
+def benches(
+    study_folder: Callable[..., Path], settings: Settings, empty_warehouse: Callable[[Path], None]
+) -> Iterator[Callable[..., Bench]]:
     """Give a function that makes a study of two communities, r/Oak and r/Elm, with one source of all files in archives/."""
     made: list[Bench] = []
 
     def make(folder: str = "study", **machine: Any) -> Bench:
         made.append(Bench(study_folder(more=SOURCE, folder=folder), replace(settings, **machine)))
+        empty_warehouse(made[-1].folder)
         return made[-1]
 
     yield make

@@ -103,3 +103,39 @@ def test_what_was_deleted_or_removed_has_no_words(collected):
         "author_deleted": (1_718, 0),
         "mod_removed": (581, 0),
     }
+
+
+# Statuses in each recording, and those of contributors who opted in to being found.
+MASTODON = {
+    "get_context_default.yml": (59, 9),
+    "get_timeline_hashtag_default.yml": (5, 2),
+    "get_timeline_public_default.yml": (20, 12),
+}
+
+
+def test_recorded_answers_of_mastodon_give_those_who_opted_in_and_reasons_for_the_others(
+    study_folder, settings
+):
+    """The recordings wrap each answer in a story of headers; the answers themselves are what Staffroom reads."""
+    yaml = pytest.importorskip("yaml", reason="recordings are YAML")
+    folder = study_folder(
+        more='[[community]]\nid = "mastodon:real"\n[[source]]\nname = "real"\nkind = "mastodon"\n'
+        'files = ["archives/*.json"]\ncommunity = "mastodon:real"\n'
+    )
+    (folder / "archives").mkdir()
+    for name in MASTODON:
+        said = yaml.safe_load((SHARED / "mastodon" / name).read_text(encoding="utf-8"))
+        for number, turn in enumerate(said.get("http_interactions") or said["interactions"]):
+            answer = folder / "archives" / f"{name}-{number}.json"
+            answer.write_text(turn["response"]["body"]["string"], encoding="utf-8")
+    bench = Bench(folder, settings)
+    counts = bench.collect()
+    n_kept = sum(kept for _, kept in MASTODON.values())
+    assert (counts["n_contributions"], counts["n_rejected"]) == (
+        n_kept,
+        sum(n for n, _ in MASTODON.values()) - n_kept,
+    )
+    reasons = {reason for (reason,) in bench.ask("select distinct reason from raw.rejected")}
+    assert reasons <= {"not opted in", "not public", "opted out"}
+    assert bench.ask("select count(distinct contribution_id) from raw.contributions") == [(n_kept,)]
+    bench.close()
