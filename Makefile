@@ -3,7 +3,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 DEMO := data/example
 
-.PHONY: demo test test-slow check benchmark benchmark-smoke lock clean
+.PHONY: demo test test-slow check benchmark benchmark-live benchmark-smoke lock clean
 
 demo: .venv/.ready  ## invented communities, from archives to a site
 	$(BIN)/staffroom simulate $(DEMO) --contributions 20000 --seed 20210301
@@ -18,11 +18,16 @@ check: .venv/.ready
 	$(BIN)/pyright
 	$(BIN)/lint-imports
 
-test-slow: .venv/.ready  ## pages in a browser (needs Debian's chromium), kills, planted truths
-	$(BIN)/pytest -m "slow or browser"
+test-slow: .venv/.ready  ## live sources failing and killed, pages in a browser (needs Debian's chromium), planted truths
+	$(BIN)/pytest -n 2 --dist worksteal -m "slow" tests/sources
+	$(BIN)/pytest -m "slow or browser" --ignore tests/sources
 
 benchmark: .venv/.ready  ## the headline-sized corpus, stage by stage
 	$(BIN)/python -m benchmarks.headline
+
+benchmark-live: .venv/.ready  ## speed and memory of a live source, against a stand-in
+	$(BIN)/python -m benchmarks.live --contributions 10000
+	$(BIN)/python -m benchmarks.live --contributions 200000 --unlimited
 
 benchmark-smoke: .venv/.ready
 	$(BIN)/python -m benchmarks.headline --contributions 20000 --runs 1

@@ -31,6 +31,14 @@ def source_of(kind: str, options: dict[str, Any], *, name: str = "live", charter
     return "\n".join(lines)
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Each fault of each source takes a second or two, minutes in all; how faults are met is tested quickly in test_web."""
+    for item in items:
+        is_here = item.path.parent == Path(__file__).parent and item.path.name != "test_web.py"
+        if is_here and "fault" in item.name:
+            item.add_marker(pytest.mark.slow)
+
+
 @pytest.fixture(autouse=True)
 def no_proxy(monkeypatch: pytest.MonkeyPatch) -> None:
     """A proxy in the environment would be asked for this machine too."""
