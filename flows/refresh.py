@@ -1,5 +1,6 @@
 """A second look: scores, edits and deletions of what is stored; what is gone is purged everywhere within the same run."""
 
+import time
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -39,8 +40,10 @@ def look_again(folder: str, only: str | None, now: datetime) -> dict[str, Any]:
 @flow(name="refresh")
 def refresh(folder: str, only: str | None = None) -> dict[str, Any]:
     """Look again at what is stored; when something is gone, analyse and publish without it."""
+    started = time.monotonic()
     counts = look_again(folder, only, datetime.now(UTC))
-    say_stage("refresh", {name: n for name, n in counts.items() if name.startswith("n_")}, 0.0)
+    told = {name: n for name, n in counts.items() if name.startswith("n_")}
+    say_stage("refresh", told, time.monotonic() - started)
     keep("refresh", {"raw": counts})
     if counts["is_purge_due"]:
         finish(folder)

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from pipeline.errors import StaffroomError
 from pipeline.settings import Settings, key_path, pseudonym_key
-from pipeline.study import Study, read_study
+from pipeline.study import Source, Study, read_study
 
 OLDEST_PYTHON = (3, 11)
 LEAST_FREE_BYTES = 5 * 2**30
@@ -86,10 +86,10 @@ def _key(study: Study, settings: Settings) -> Iterator[Finding]:
         yield Finding("key", is_well=True, told=f"{place}. Keep a safe copy of it.")
 
 
-def _sources(study: Study, _settings: Settings) -> Iterator[Finding]:
+def _sources(study: Study, settings: Settings) -> Iterator[Finding]:
     """Check that every source that is switched on has something to read, and says how."""
     from pipeline.raw.inputs import matching
-    from pipeline.raw.kinds import patterns_of, problems
+    from pipeline.raw.kinds import is_live, patterns_of, problems
 
     for source in study.sources:
         what = f"source {source.name}"
@@ -99,6 +99,8 @@ def _sources(study: Study, _settings: Settings) -> Iterator[Finding]:
         matches = {pattern: matching(study.folder, pattern) for pattern in patterns_of(source)}
         paths = [path for found in matches.values() for path in found]
         yield from (Finding(what, is_well=False, told=said) for said in problems(source, paths))
+        if is_live(source):
+            yield _service(source, settings)
         for pattern, found in matches.items():
             size = sum(path.stat().st_size for path in found) / 2**20
             told = f"{len(found)} files, {size:,.1f} MiB"
@@ -108,3 +110,16 @@ def _sources(study: Study, _settings: Settings) -> Iterator[Finding]:
         yield Finding(
             "sources", is_well=False, told="no source is switched on; add a [[source]] to study.toml"
         )
+
+
+def _service(source: Source, settings: Settings) -> Finding:
+    """Say which credentials of a live source are in the environment; nobody is asked."""
+    from pipeline.raw.kinds import live_module
+
+    names = live_module(source).SECRETS
+    there = [name for name in names if settings.secrets.get(name)]
+    lacking = [name for name in names if name not in there]
+    told = f"asked over the network; in the environment: {', '.join(there) or 'no credentials'}"
+    if lacking:
+        told += f"; not there: {', '.join(lacking)} (its data sheet says whether it needs them)"
+    return Finding(f"source {source.name}", is_well=True, told=told if names else "asked over the network")

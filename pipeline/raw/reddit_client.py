@@ -98,7 +98,7 @@ def connect(live: Live) -> Reddit:
 
     if missing := [name for name in NEEDED if not live.secrets.get(name)]:
         raise NoAccess(
-            f"The source '{live.source.name}' needs {' and '.join(missing)} in the environment. Set them, or switch the "
+            f"The source '{live.source.name}' needs {', '.join(missing)} in the environment. Set them, or switch the "
             "source off with 'enabled = false' in study.toml."
         )
     logging.getLogger("prawcore").setLevel(logging.ERROR)

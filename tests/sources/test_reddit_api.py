@@ -292,7 +292,7 @@ def test_credentials_that_are_missing_are_named(
 ) -> None:
     places = {"reddit_url": reddit.url, "oauth_url": reddit.url}
     bench = live_bench(source_of("reddit-api", places), secrets={"REDDIT_CLIENT_ID": "one"})
-    with pytest.raises(NoAccess, match="needs REDDIT_CLIENT_SECRET and REDDIT_USER_AGENT in the environment"):
+    with pytest.raises(NoAccess, match="needs REDDIT_CLIENT_SECRET, REDDIT_USER_AGENT in the environment"):
         bench.collect()
     assert reddit.questions == []
 

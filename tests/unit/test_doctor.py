@@ -1,6 +1,7 @@
 """The doctor tells everything that is well and everything to mend."""
 
 import shutil
+from dataclasses import replace
 from types import SimpleNamespace
 
 import pytest
@@ -90,3 +91,21 @@ def test_a_table_that_does_not_say_its_columns_is_to_be_mended(study_folder, mac
     wrong = [finding for finding in doctor.examine(folder, machine) if not finding.is_well]
     assert [finding.what for finding in wrong] == ["source oak"]
     assert "Did you mean 'tags'?" in wrong[0].told
+
+
+def test_a_live_source_says_which_credentials_are_there(study_folder, settings):
+    """Nobody is asked; a charter that is missing is to be mended."""
+    live = '[[source]]\nname = "live"\nkind = "reddit-api"\n'
+    charter = '[source.charter]\nbasis = "a"\nethics = "b"\ncontacted = "c"\n'
+    secrets = {"REDDIT_CLIENT_ID": "one"}
+
+    findings = doctor.examine(study_folder(more=live + charter), replace(settings, secrets=secrets))
+    lacking = doctor.examine(study_folder(more=live, folder="lacking"), settings)
+
+    (told,) = [finding for finding in findings if finding.what == "source live"]
+    assert told.is_well
+    assert "in the environment: REDDIT_CLIENT_ID; not there: REDDIT_CLIENT_SECRET" in told.told
+    assert "one" not in told.told
+    wrong = [finding.told for finding in lacking if finding.what == "source live" and not finding.is_well]
+    assert len(wrong) == 1
+    assert "[source.charter] must say basis, ethics, contacted" in wrong[0]
