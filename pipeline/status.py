@@ -8,7 +8,6 @@ from pipeline.settings import Settings
 from pipeline.stages import STAGES
 from pipeline.study import Study
 
-
 MOST_GAPS = 3  # told in words; all stand in the answer as JSON
 
 
@@ -122,10 +121,9 @@ def _coverage_lines(row: dict[str, Any]) -> list[str]:
             f"{row['n_responses_found']:,} of {row['n_responses_reported']:,} responses reported are stored "
             f"({_share(row['share_found'])})"
         )
-    lines = [
-        f"  {row['label']}: {reported}; {_gaps(row)}; {row['n_orphans']:,} orphans, "
-        f"{row['n_late']:,} late arrivals, {row['n_caps']:,} runs ended at the limit of a source"
-    ]
+    missing = f"{row['n_orphans']:,} orphans, {row['n_late']:,} late arrivals"
+    capped = f"{row['n_caps']:,} runs ended at the limit of a source"
+    lines = [f"  {row['label']}: {reported}; {_gaps(row)}; {missing}, {capped}"]
     if row["n_subscribers"] is not None:
         lines.append(f"    {row['n_subscribers']:,} subscribers on {row['subscribers_seen_at']:%Y-%m-%d}")
     lines += [
@@ -133,10 +131,7 @@ def _coverage_lines(row: dict[str, Any]) -> list[str]:
         f"{one['first_on']} to {one['last_on']}"
         for one in row["arrivals"]
     ]
-    return lines + [
-        f"    {one['analysis']} {one['verdict']}: {one['words']} {one['reasons']}".rstrip()
-        for one in row["verdicts"]
-    ]
+    return lines + [f"    {one['analysis']} {one['verdict']}: {one['words']}" for one in row["verdicts"]]
 
 
 def _share(share: float) -> str:

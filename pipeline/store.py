@@ -1,5 +1,6 @@
 """The only file that opens DuckDB: create, fill, read, and publish by rename."""
 
+import shutil
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from functools import cache
@@ -43,6 +44,7 @@ def open_warehouse(study: Study, settings: Settings) -> Iterator[duckdb.DuckDBPy
     """
     folder = study.path("warehouse")
     with only_writer(folder), in_our_words(folder):
+        _tidy(folder)
         connection = duckdb.connect(folder / "staffroom.duckdb", config=_config(folder, settings))
         try:
             with transaction(connection):
@@ -50,6 +52,12 @@ def open_warehouse(study: Study, settings: Settings) -> Iterator[duckdb.DuckDBPy
             yield connection
         finally:
             connection.close()
+
+
+def _tidy(folder: Path) -> None:
+    """Take away what a killed process left: spilled rows, and half a warehouse; both hold people's words."""
+    shutil.rmtree(folder / "tmp", ignore_errors=True)
+    (folder / "compacted.draft").unlink(missing_ok=True)
 
 
 def _config(folder: Path, settings: Settings) -> dict[str, Any]:
@@ -212,19 +220,11 @@ def parts_attached(connection: duckdb.DuckDBPyConnection, study: Study) -> Itera
 
 
 def compact(study: Study, settings: Settings) -> None:
-    """Write the warehouse anew: what was deleted lies in its file until something else is written over it.
-
-    Raises
-    ------
-    WarehouseBusy
-        When another process holds it.
-    OutOfRoom
-        When there is no room for a second one.
-    """
+    """Write the warehouse anew: what was deleted lies in its file until something else is written over it."""
     folder = study.path("warehouse")
     with only_writer(folder), in_our_words(folder):
         draft = folder / "compacted.draft"
-        draft.unlink(missing_ok=True)
+        _tidy(folder)
         connection = duckdb.connect(draft, config=_config(folder, settings))
         try:
             connection.execute("attach $path as old (read_only)", {"path": str(folder / "staffroom.duckdb")})

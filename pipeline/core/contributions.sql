@@ -115,7 +115,7 @@ select
         when placed.is_purged and version.state in ('present', 'unavailable') then 'purged'
         else version.state
     end as state,
-    case when counted.seen_at > version.seen_at then counted.score else version.score end as score,
+    case when counted.seen_at > coalesce(version.seen_at, version.created_at) then counted.score else version.score end as score,
     placed.excluded_from,
     version.first_run_id,
     version.last_run_id,

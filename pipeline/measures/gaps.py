@@ -33,10 +33,11 @@ def gaps(n_threads: Sequence[int]) -> list[Gap]:
     written = [place for place, n in enumerate(n_threads) if n]
     if not written:
         return []
-    first, last = written[0], written[-1]
+    first = written[0]
+    inside = n_threads[first : written[-1] + 1]
     found = [
-        Gap(start, n_days, (last - first + 1) * _chance_of_empty(n_threads, start, n_days) ** n_days)
-        for start, n_days in _empty_runs(n_threads, first, last)
+        Gap(first + start, n_days, len(inside) * _chance_of_empty(inside, start, n_days) ** n_days)
+        for start, n_days in _empty_runs(inside)
     ]
     return [gap for gap in found if gap.n_expected < CHANCE]
 
@@ -47,9 +48,9 @@ def span(n_threads: Sequence[int]) -> int:
     return written[-1] - written[0] + 1 if written else 0
 
 
-def _empty_runs(n_threads: Sequence[int], first: int, last: int) -> Iterator[tuple[int, int]]:
-    """Yield the start and length of each run of empty days between the first day with anything and the last."""
-    for is_empty, run in groupby(range(first, last + 1), key=lambda place: n_threads[place] == 0):
+def _empty_runs(n_threads: Sequence[int]) -> Iterator[tuple[int, int]]:
+    """Yield the start and length of each run of empty days."""
+    for is_empty, run in groupby(range(len(n_threads)), key=lambda place: n_threads[place] == 0):
         places = list(run)
         if is_empty:
             yield places[0], len(places)

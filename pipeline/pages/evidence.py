@@ -28,6 +28,9 @@ class Evidence:
     facts: Sequence[Row]
     tables: Sequence[Row]
     columns: Sequence[Row]
+    missing: Sequence[Row] = ()
+    gaps: Sequence[Row] = ()
+    verdicts: Sequence[Row] = ()
 
     @cached_property
     def places(self) -> list[Row]:

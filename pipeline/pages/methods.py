@@ -3,6 +3,7 @@
 from datetime import date
 from typing import Any
 
+from pipeline.pages import missing
 from pipeline.pages.evidence import Evidence
 from pipeline.pages.words import NOTHING, capital, plural
 
@@ -42,7 +43,7 @@ def page(
     return {
         **PAGE,
         "lead": lead(evidence),
-        "findings": [],
+        "findings": missing.findings(evidence),
         "coverage": coverage(evidence),
         "smallest_cell": smallest_cell,
         "chapters": [

@@ -3,6 +3,7 @@
 import json
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
+from html import unescape
 from typing import Any
 
 from pipeline.raw.purging import GONE
@@ -95,8 +96,13 @@ def compare(rows: Iterable[Mapping[str, Any]], stored: Mapping[str, Mapping[str,
         elif row["state"] == PRESENT:
             if row["contributor_state"] == "deleted" and before["contributor_id"]:
                 found.accounts.add(before["contributor_id"])
-            if any(row[name] != before[name] for name in EDITABLE):
+            if any(_read(row[name]) != _read(before[name]) for name in EDITABLE):
                 found.edited.append(row["line"])
             if any(row[name] is not None and row[name] != before[name] for name in COUNTED):
                 found.counted.append({name: row[name] for name in ("contribution_id", "seen_at", *COUNTED)})
     return found
+
+
+def _read(words: str | None) -> str | None:
+    """Words as a reader sees them: archives of Reddit hold "&amp;" where its API gives "&"."""
+    return words and unescape(words)

@@ -1,4 +1,4 @@
--- Posts of some communities that had more responses, when last seen, than are stored; newest first.
+-- Posts of some communities, inside the study, that had more responses when last seen than are stored; newest first.
 with counted as (
     select
         observation.contribution_id,
@@ -16,6 +16,8 @@ post as (
     where
         contribution.kind = 'post'
         and list_contains($communities, contribution.community_id)
+        and contribution.created_at >= timezone($zone, $start::timestamp)
+        and contribution.created_at < timezone($zone, $end::timestamp)
     group by contribution.contribution_id
 ),
 

@@ -18,7 +18,10 @@ Limits
     gives the post itself. Not read: JSON nested too deep (some 600 replies), a value of more than 64 MiB. Asked: 3,000
     questions in 5 minutes, 100 posts a page. Feeds and searches begin with the newest, so where a walk down stands is
     written down. Later responses are found while their post is on a feed's first pages. A post of more than a page's
-    moment (100 in a thousandth of a second) is out of reach.
+    moment (100 in a thousandth of a second) is out of reach. No address is kept, so a second look reads feeds, searches
+    and threads again. Absent counts only below a feed that was read, or below a post that is shown: what only a search
+    found, and replies below what is gone, stay unknown. An account that is closed is told from one with another handle
+    only where the study names it by its ``did``.
 Since when
     Answers of 2023 (without ``quoteCount``) and 2026.
 Oddities, all of them read here

@@ -8,6 +8,7 @@ import duckdb
 from pipeline import store
 from pipeline.raw import ledger
 from pipeline.raw.blocks import Known
+from pipeline.raw.build_purge import purge_new
 from pipeline.raw.build_run import Run, begin, end
 from pipeline.raw.columns import Origin
 from pipeline.raw.inputs import Input, scope_of
@@ -48,6 +49,7 @@ def collect_files(run: Run, source: Source, *, inputs: Iterable[Input], names: f
     new = new_inputs(run, source, own)
     origin = Origin(source.name, platform_of(source), run_id, run.key, names)
     _store_new(run, new, origin, is_first=len(new) == len(own))
+    purge_new(run, [run_id])
     cut_off = incomplete(run.connection, own)
     status = "failed" if len(run.unusable) > n_unusable else "incomplete" if cut_off else "ok"
     end(run, run_id, before=before, status=status, problems=run.unusable[n_unusable:] + cut_off)

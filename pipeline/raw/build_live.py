@@ -9,13 +9,14 @@ from pipeline import store
 from pipeline.errors import NoAccess, SourceRefuses, SourceSilent
 from pipeline.raw import ledger
 from pipeline.raw.accounts import bare_name, pseudonyms
+from pipeline.raw.build_purge import gone_of
 from pipeline.raw.build_run import Run, begin, end, mask_stored
 from pipeline.raw.columns import Origin
 from pipeline.raw.inputs import scope_of
 from pipeline.raw.kinds import live_module, platform_of
-from pipeline.raw.live import Batch, Community, Live, LivePart, live_part, snapshot_table
+from pipeline.raw.live import Batch, Community, Desk, Live, LivePart, live_part, snapshot_table
 from pipeline.raw.merging import MANY, SMALL, merge
-from pipeline.raw.web import Asker, patience_of
+from pipeline.raw.web import Asker, Gone, patience_of
 from pipeline.study import Source
 
 
@@ -28,11 +29,14 @@ class Shelf:
     run_id: str
     names: frozenset[str] = field(repr=False)
     met: set[str] = field(default_factory=set, repr=False)
+    n_batches: int = 0
+    doubts: list[str] = field(default_factory=list)
 
     def __post_init__(self) -> None:
         """Gather the ids of everything stored once; asking for them in the parts each time would read all parts."""
         self.platform = platform_of(self.source)
         self.scope = scope_of(self.run.study, self.source)
+        self.gone = gone_of(self.run, is_all=True)
         connection = self.run.connection
         if store.n_rows(connection, "raw.parts"):
             with store.parts_attached(connection, self.run.study):
@@ -52,12 +56,19 @@ class Shelf:
         found = store.read_sql(self.run.connection, "raw", "known_among", asked)
         return set(found.column("native_id").to_pylist())
 
+    def communities(self) -> list[str]:
+        """The communities that the source is asked about."""
+        own = self.source.community
+        return [own] if own else list(self.scope.communities.values())
+
     def behind(self) -> list[tuple[str, int]]:
         """Posts that had more responses than are stored, newest first."""
         connection = self.run.connection
         if not store.n_rows(connection, "raw.parts"):
             return []
-        asked = {"platform": self.platform, "communities": list(self.scope.communities.values())}
+        study = self.run.study
+        asked = {"platform": self.platform, "communities": self.communities(), "zone": study.timezone}
+        asked |= {"start": study.start, "end": study.end}
         with store.parts_attached(connection, self.run.study):
             rows = store.read_sql(connection, "raw", "behind", asked).to_pylist()
         return [(row["native_id"], row["n_said"]) for row in rows]
@@ -68,6 +79,12 @@ class Shelf:
         with store.parts_attached(connection, self.run.study):
             stored = store.read_sql(connection, "raw", "stored_contributors", {"killed": []})
         return frozenset(stored.column("contributor_id").to_pylist())
+
+    def desk(self) -> Desk:
+        """What lines are read with."""
+        names = frozenset(self.names | self.met)
+        origin = Origin(self.source.name, self.platform, self.run_id, self.run.key, names)
+        return Desk(self.source, self.scope, origin, self.gone)
 
     def store(self, batch: Batch) -> None:
         """Store a batch with its marks in one step."""
@@ -82,9 +99,8 @@ class Shelf:
     def store_lines(self, batch: Batch) -> None:
         """Store the lines of a batch; call it inside a transaction."""
         run, folder = self.run, ledger.folder_of(self.source)
-        names = frozenset(self.names | self.met)
-        origin = Origin(self.source.name, self.platform, self.run_id, run.key, names)
-        part = live_part(batch, self.source, run.study.path(folder), scope=self.scope, origin=origin)
+        self.n_batches += 1
+        part = live_part(batch, self.desk(), run.study.path(folder), number=self.n_batches)
         if part is not None:
             self._write_part(batch.listing, part, f"{folder}/{part.ledger.part_id}.parquet")
 
@@ -134,20 +150,22 @@ def collect_live(run: Run, source: Source, names: frozenset[str]) -> None:
     run_id = begin(run, source)
     shelf = Shelf(run, source, run_id, names)
     problem: list[str] = []
+    refused: NoAccess | None = None
     try:
         for batch in live_module(source).batches(asked_of(run, source, shelf)):
             shelf.store(batch)
             run.progress(f"Collecting {source.name}", run.counts["n_contributions"], None)
-    except (SourceSilent, SourceRefuses) as error:
+    except (SourceSilent, SourceRefuses, Gone) as error:
         problem.append(
             f"{source.name}: {error}. What was collected is kept; the next run goes on from there."
         )
     except NoAccess as error:
-        problem.append(str(error))
-        end(run, run_id, before=before, status="failed", problems=problem)
-        raise
+        refused = error
     mask_stored(run, frozenset(shelf.met) - names)
     _merge_small(shelf)
+    if refused is not None:
+        end(run, run_id, before=before, status="failed", problems=[str(refused)])
+        raise refused
     run.silent += problem
     end(run, run_id, before=before, status="incomplete" if problem else "ok", problems=problem)
 

@@ -8,7 +8,7 @@ import duckdb
 
 from pipeline import privacy, store
 from pipeline.errors import BadOption
-from pipeline.raw.build_run import Run, check_key
+from pipeline.raw.build_run import Run, check_key, sweep
 from pipeline.raw.purging import PURGED, Gone, Purge, mark_of, purge_part
 from pipeline.settings import Settings, pseudonym_key
 from pipeline.stages import Each, Progress, silent
@@ -49,9 +49,10 @@ def bury(run: Run, gone: Mapping[str, str], *, accounts: Iterable[str], detected
 
 def purge(run: Run) -> int:
     """Take what is buried and not yet purged out of every part, and say how many parts were written anew."""
-    gone = _gone(run, is_all=False)
+    gone = gone_of(run, is_all=False)
     if not gone.states and not gone.accounts:
         return 0
+    sweep(run)
     n_purged = _purge_parts(run, store.read_sql(run.connection, "raw", "part_files").to_pylist(), gone)
     with store.transaction(run.connection):
         _drop_tied(run, sorted(gone.accounts))
@@ -64,7 +65,7 @@ def purge(run: Run) -> int:
 
 def purge_new(run: Run, run_ids: list[str]) -> None:
     """Take what is buried or forgotten out of the parts of some runs: an archive may bring back what was purged."""
-    gone = _gone(run, is_all=True)
+    gone = gone_of(run, is_all=True)
     if gone.states or gone.accounts or gone.marks:
         parts = store.read_sql(run.connection, "raw", "parts_of_run", {"runs": run_ids}).to_pylist()
         _purge_parts(run, parts, gone)
@@ -129,12 +130,15 @@ def forget(
 
 def is_unfinished(connection: duckdb.DuckDBPyConnection) -> bool:
     """Whether words that were purged from the parts may still lie in the warehouse, in older copies or on the site."""
-    return bool(len(store.read_sql(connection, "raw", "tombstones", {"all": False})))
+    ((n_open,),) = [row.values() for row in store.read_sql(connection, "raw", "unfinished").to_pylist()]
+    return bool(n_open)
 
 
 def finish(connection: duckdb.DuckDBPyConnection, *, now: datetime) -> None:
     """Write down that nothing is left anywhere."""
-    store.run_sql(connection, "raw", "end_purge", {"purged_at": now})
+    with store.transaction(connection):
+        for name in ("end_purge", "end_forgotten"):
+            store.run_sql(connection, "raw", name, {"purged_at": now})
 
 
 def _ids(run: Run, name: str, asked: dict[str, Any]) -> list[str]:
@@ -150,7 +154,7 @@ def _marks(run: Run) -> frozenset[str]:
     return frozenset(store.read_sql(run.connection, "raw", "forgotten").column("account_mark").to_pylist())
 
 
-def _gone(run: Run, *, is_all: bool) -> Gone:
+def gone_of(run: Run, *, is_all: bool) -> Gone:
     """What is to be purged: all of it, or what is not purged yet."""
     buried = _tombstones(run, is_all=is_all)
     leaving = store.read_sql(run.connection, "raw", "leaving").column("contributor_id").to_pylist()

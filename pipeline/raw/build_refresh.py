@@ -12,13 +12,14 @@ from pipeline.errors import NoAccess, SourceRefuses, SourceSilent
 from pipeline.raw.accounts import pseudonyms
 from pipeline.raw.again import Found, asked_for, compare
 from pipeline.raw.build_live import Shelf, asked_of
+from pipeline.raw.build_names import known_names
 from pipeline.raw.build_purge import bury, purge
 from pipeline.raw.build_run import Run, begin, check_key, end
-from pipeline.raw.columns import Origin
 from pipeline.raw.inputs import chosen_sources, find_files
 from pipeline.raw.kinds import can_look_again, live_module
-from pipeline.raw.live import Batch, live_sheet
+from pipeline.raw.live import Batch, Live, live_sheet
 from pipeline.raw.parts import MOMENT
+from pipeline.raw.web import Gone
 from pipeline.settings import Settings, pseudonym_key
 from pipeline.stages import Each, Progress, silent
 from pipeline.study import Source, Study
@@ -28,8 +29,13 @@ CHUNK = 2_000
 # What is stored is looked for again after so long, unless the study says otherwise: Reddit's terms recommend 48 hours.
 RECHECK_HOURS = 48
 # What was absent is looked for again sooner, but not at once: a service in trouble may leave much out for a while.
-ABSENT_HOURS = 1
+ABSENT_HOURS = 24
 ABSENCES = 2
+# When more than a fifth of what was asked for is absent, something else happened than that people deleted it: a community
+# went private for a day, a service answers without its items. Nobody's words are purged for that.
+MOST_ABSENT, FEWEST_FOR_DOUBT = 0.2, 10
+# A schedule of so many hours must not come a few seconds too early and wait for the next time.
+SLACK_HOURS = 1
 OBSERVATIONS = pa.schema(
     [
         ("contribution_id", pa.string()),
@@ -75,8 +81,19 @@ def refresh(
     counts = dict.fromkeys(COUNTS, 0)
     for source in sources:
         _look_again(run, source, counts)
+    _bury_gone_later(run)
     counts["n_parts_purged"] = purge(run)
     return counts | {"sources": len(sources), "incomplete": run.silent}
+
+
+def _bury_gone_later(run: Run) -> None:
+    """Bury what a later file says is gone, while an earlier one still has its words."""
+    if not store.n_rows(run.connection, "raw.parts"):
+        return
+    with store.parts_attached(run.connection, run.study):
+        rows = store.read_sql(run.connection, "raw", "gone_later").to_pylist()
+    with store.transaction(run.connection):
+        bury(run, {row["contribution_id"]: row["state"] for row in rows}, accounts=(), detected_by="archive")
 
 
 def _look_again(run: Run, source: Source, counts: dict[str, int]) -> None:
@@ -86,19 +103,20 @@ def _look_again(run: Run, source: Source, counts: dict[str, int]) -> None:
     shelf = Shelf(run, source, run_id, frozenset())
     problem: list[str] = []
     due = _due(run, source, shelf)
+    live = asked_of(run, source, shelf)  # one for all, since it measures the time
     if due:
         # Everybody is known already; nobody is met here for the first time.
-        shelf.names = shelf.everybody()
+        shelf.names = known_names(run, [])
     try:
         for start in range(0, len(due), CHUNK):
-            _look_at(shelf, due[start : start + CHUNK], counts)
+            _look_at(shelf, live, due[start : start + CHUNK], counts=counts)
             run.progress(f"Looking again at {source.name}", min(start + CHUNK, len(due)), len(due))
-    except (SourceSilent, SourceRefuses) as error:
+    except (SourceSilent, SourceRefuses, Gone) as error:
         problem = [f"{source.name}: {error}. What was seen is kept; the next refresh goes on from there."]
     except NoAccess as error:
         end(run, run_id, before=before, status="failed", problems=[str(error)])
         raise
-    run.silent += problem
+    run.silent += problem + shelf.doubts
     end(run, run_id, before=before, status="incomplete" if problem else "ok", problems=problem)
 
 
@@ -108,20 +126,21 @@ def _due(run: Run, source: Source, shelf: Shelf) -> list[dict[str, Any]]:
         return []
     hours = source.options.get("recheck_hours", RECHECK_HOURS)
     asked = {
-        "communities": list(shelf.scope.communities.values()),
-        "before": run.now - timedelta(hours=hours),
-        "soon": run.now - timedelta(hours=min(ABSENT_HOURS, hours)),
+        "source": source.name,
+        "communities": shelf.communities(),
+        "before": run.now - timedelta(hours=max(hours - SLACK_HOURS, 0)),
+        "soon": run.now - timedelta(hours=max(min(ABSENT_HOURS, hours) - SLACK_HOURS, 0)),
     }
     with store.parts_attached(run.connection, run.study):
         return store.read_sql(run.connection, "raw", "due", asked).to_pylist()
 
 
-def _look_at(shelf: Shelf, due: list[dict[str, Any]], counts: dict[str, int]) -> None:
+def _look_at(shelf: Shelf, live: Live, due: list[dict[str, Any]], *, counts: dict[str, int]) -> None:
     """Ask for some contributions, and write down in one step what was answered, also when the source breaks off."""
     stored = _stored(shelf.run, due)
     found, lines, asked = Found(), [], []
     try:
-        for look_asked, look_lines, look_found in _looks(shelf, due, stored):
+        for look_asked, look_lines, look_found in _looks(shelf, live, due, stored=stored):
             found.extend(look_found, len(lines))
             lines += look_lines
             asked += look_asked
@@ -131,11 +150,11 @@ def _look_at(shelf: Shelf, due: list[dict[str, Any]], counts: dict[str, int]) ->
 
 
 def _looks(
-    shelf: Shelf, due: list[dict[str, Any]], stored: dict[str, dict[str, Any]]
+    shelf: Shelf, live: Live, due: list[dict[str, Any]], *, stored: dict[str, dict[str, Any]]
 ) -> Iterator[tuple[list[str], list[dict[str, Any]], Found]]:
     """Ask, and compare each answer with what is stored."""
     run, source, platform = shelf.run, shelf.source, shelf.platform
-    origin = Origin(source.name, platform, shelf.run_id, run.key, shelf.names)
+    desk = shelf.desk()
     module = live_module(source)
     if getattr(module, "ASKS_BY_FACTS", False):
         rows = [row for one in due if (row := stored.get(one["contribution_id"]))]
@@ -143,8 +162,8 @@ def _looks(
         wanted: list[Any] = [asked_for(row, platform, known) for row in rows]
     else:
         wanted = [row["contribution_id"].removeprefix(f"{platform}:") for row in due]
-    for look in module.again(asked_of(run, source, shelf), wanted):
-        _, told = live_sheet(look.lines, source, listing="again", scope=shelf.scope, origin=origin)
+    for look in module.again(live, wanted):
+        _, told = live_sheet(look.lines, desk, listing="again")
         names = [f"{platform}:{name}" for name in look.asked]
         found = compare(told.table.to_pylist(), stored)
         gone = {f"{platform}:{name}": state for name, state in look.gone.items()}
@@ -172,18 +191,20 @@ def _write(
 ) -> None:
     """Write checks, counts and edits, and bury what is gone."""
     connection, where = shelf.run.connection, {"run_id": shelf.run_id, "source": shelf.source.name}
-    absent = _absent(shelf, [name for name in asked if name not in found.seen])
+    asked, missing = _without_doubtful(shelf, asked, found)
+    absent = _absent(shelf, missing)
     unavailable = {name: "unavailable" for name, n in absent.items() if n >= ABSENCES}
     checks = [
         {
             "contribution_id": name,
+            "source": shelf.source.name,
             "checked_at": shelf.run.now,
             "n_absent": absent.get(name, 0),
             "run_id": shelf.run_id,
         }
         for name in asked
     ]
-    store.run_sql(connection, "raw", "drop_checks", {"ids": asked})
+    store.run_sql(connection, "raw", "drop_checks", {"ids": asked, "source": shelf.source.name})
     store.write(connection, "raw.checks", checks)
     rows = [row | where for row in found.counted]
     store.write(connection, "raw.observations", pa.Table.from_pylist(rows, schema=OBSERVATIONS))
@@ -202,8 +223,22 @@ def _write(
         counts[name] += n
 
 
+def _without_doubtful(shelf: Shelf, asked: list[str], found: Found) -> tuple[list[str], list[str]]:
+    """What was asked for and counts as looked at, and what of it is absent; a great many absences at once count as no look."""
+    missing = [name for name in asked if name not in found.seen]
+    if len(missing) <= max(FEWEST_FOR_DOUBT, MOST_ABSENT * len(asked)):
+        return asked, missing
+    shelf.doubts.append(
+        f"{shelf.source.name}: {len(missing):,} of {len(asked):,} stored contributions were not shown, too many at once to "
+        "be deletions. Nothing is purged for it; see whether the community is open and the service well."
+    )
+    return [name for name in asked if name in found.seen], []
+
+
 def _absent(shelf: Shelf, names: list[str]) -> dict[str, int]:
     """How often in a row some contributions were not shown, this time included."""
-    before = store.read_sql(shelf.run.connection, "raw", "absent_before", {"ids": names}).to_pylist()
+    before = store.read_sql(
+        shelf.run.connection, "raw", "absent_before", {"ids": names, "source": shelf.source.name}
+    ).to_pylist()
     known = {row["contribution_id"]: row["n_absent"] for row in before}
     return {name: known.get(name, 0) + 1 for name in names}

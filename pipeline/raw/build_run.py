@@ -12,6 +12,7 @@ from pipeline import privacy, store
 from pipeline.errors import KeyMismatch
 from pipeline.raw import ledger
 from pipeline.raw.masking_again import Later, mask_again
+from pipeline.raw.parts import DRAFT
 from pipeline.settings import Settings
 from pipeline.stages import Each, Progress
 from pipeline.study import Source, Study
@@ -34,7 +35,6 @@ class Run:
     )
     unusable: list[str] = field(default_factory=list)
     silent: list[str] = field(default_factory=list)
-    run_ids: list[str] = field(default_factory=list)
 
     @property
     def moment(self) -> datetime:
@@ -52,7 +52,6 @@ def begin(run: Run, source: Source, *, again: bool = False) -> str:
     taken = store.read_sql(run.connection, "raw", "run_names").column("run_id").to_pylist()
     run_id = ledger.run_name(f"{source.name} again" if again else source.name, run.now, taken)
     store.write(run.connection, "raw.runs", [ledger.started(source, run_id, now=run.now, key=run.key)])
-    run.run_ids.append(run_id)
     return run_id
 
 
@@ -89,3 +88,12 @@ def check_key(connection: duckdb.DuckDBPyConnection, key: bytes) -> None:
             "get other pseudonyms. Bring back the old key (STAFFROOM_KEY, or the key file in STAFFROOM_HOME), or move "
             "the folders raw/ and warehouse/ away and collect everything anew."
         )
+
+
+def sweep(run: Run) -> None:
+    """Remove drafts and parts that no ledger knows: what a killed run, or a file that gave nothing, left behind."""
+    kept = set(store.read_sql(run.connection, "raw", "part_files").column("part_path").to_pylist())
+    for path in run.study.path("raw").glob("*/part-*"):
+        is_part = path.suffix == ".parquet" or path.name.endswith(DRAFT)
+        if is_part and path.relative_to(run.study.folder).as_posix() not in kept:
+            path.unlink()

@@ -8,6 +8,7 @@ import pyarrow as pa
 from pipeline import store
 from pipeline.raw import ledger
 from pipeline.raw.build_files import BLOCK_BYTES, incomplete, new_inputs
+from pipeline.raw.build_purge import purge_new
 from pipeline.raw.build_run import Run, begin, end
 from pipeline.raw.columns import Origin
 from pipeline.raw.inputs import Input, scope_of
@@ -30,6 +31,7 @@ def collect_ties(run: Run, source: Source, *, inputs: Iterable[Input], names: fr
     run.unusable += problems.values()
     usable = [(entry, found) for entry, found in read if entry.digest not in problems]
     _store(run, own, usable, run_id=run_id, is_whole=not problems)
+    purge_new(run, [run_id])
     cut_off = incomplete(run.connection, own)
     status = "failed" if problems else "incomplete" if cut_off else "ok"
     end(run, run_id, before=before, status=status, problems=run.unusable[n_unusable:] + cut_off)

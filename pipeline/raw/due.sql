@@ -15,6 +15,7 @@ select
 from latest
 left join raw.checks as checked
     on latest.contribution_id = checked.contribution_id
+    and checked.source = $source
 anti join raw.tombstones as tombstone
     on latest.contribution_id = tombstone.contribution_id
 where

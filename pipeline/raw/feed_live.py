@@ -9,7 +9,9 @@ Terms of use
     and say in ``[source.charter]`` on which basis it is asked.
 Limits
     A feed shows its newest entries only, so it is to be asked oftener than it changes. A blog of WordPress shows all it
-    has, 100 a page; only the study's own dates are asked for, unless ``whole_history = true``.
+    has, 100 a page; only the study's own dates are asked for, unless ``whole_history = true``. There is no second look
+    (``staffroom refresh``): what is edited or deleted on the site later is not noticed, and stays until somebody asks for
+    it to be forgotten (``staffroom forget``).
 Since when
     Any; whatever the site still shows.
 Oddities

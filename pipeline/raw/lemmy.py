@@ -9,7 +9,8 @@ Terms of use
     want to be studied. What is deleted is to be deleted here. The source refuses to run without ``[source.charter]``.
 Limits
     50 items a question; how many questions an instance takes it does not say beforehand. An instance shows what reached
-    it: votes and comments made elsewhere may be missing. The whole history is asked for.
+    it: votes and comments made elsewhere may be missing. The whole history is asked for. A second look asks for each item
+    by itself, by the instance's number of it, so only for what this instance showed.
 Since when
     Version 3 since 2021; version 4 as its client of July 2026 describes it, which was not yet final.
 Oddities

@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from hashlib import sha256
 from pathlib import Path
 from typing import Any, Protocol
@@ -17,6 +17,7 @@ from pipeline.raw.items import Sheet
 from pipeline.raw.kinds import reader_of, sheet
 from pipeline.raw.masking import Memory
 from pipeline.raw.parts import MOMENT
+from pipeline.raw.purging import Gone, purged_table
 from pipeline.raw.reading import Part, write_piece
 from pipeline.raw.reddit_archive import Scope
 from pipeline.raw.web import Asker
@@ -125,24 +126,35 @@ class LivePart:
     contributors: frozenset[str] = field(repr=False)
 
 
-def live_sheet(
-    lines: list[dict[str, Any]], source: Source, *, listing: str, scope: Scope, origin: Origin
-) -> tuple[Block, Sheet]:
-    """Read lines as those of a file are read."""
+@dataclass(frozen=True)
+class Desk:
+    """What the lines of a source are read with: its scope and origin, and what is gone and must not be written."""
+
+    source: Source
+    scope: Scope
+    origin: Origin
+    gone: Gone
+
+
+def live_sheet(lines: list[dict[str, Any]], desk: Desk, *, listing: str) -> tuple[Block, Sheet]:
+    """Read lines as those of a file are read, and leave out what is gone."""
     content = b"".join(json.dumps(line).encode() + b"\n" for line in lines)
     piece = Block(0, 0, 1, content)
+    origin = desk.origin
     memory = Memory.empty(origin.key, origin.known, platform=origin.platform)
-    reader = reader_of(source, Path(listing))
-    return piece, sheet(piece, reader, scope=scope, origin=origin, memory=memory)
+    reader = reader_of(desk.source, Path(listing))
+    found = sheet(piece, reader, scope=desk.scope, origin=origin, memory=memory)
+    return piece, replace(found, table=purged_table(found.table, desk.gone))
 
 
-def live_part(batch: Batch, source: Source, folder: Path, *, scope: Scope, origin: Origin) -> LivePart | None:
-    """Write the lines of a batch as a part; nothing when it has none."""
+def live_part(batch: Batch, desk: Desk, folder: Path, *, number: int) -> LivePart | None:
+    """Write the lines of a batch, the n-th of its run, as a part without what is gone; nothing when it has no lines."""
     if not batch.lines:
         return None
-    piece, found = live_sheet(batch.lines, source, listing=batch.listing, scope=scope, origin=origin)
-    # The run is in the name, so that lines which are rejected time and again do not make the same name twice.
-    mark = sha256(f"{origin.run_id} {batch.listing}".encode()).hexdigest()
+    origin = desk.origin
+    piece, found = live_sheet(batch.lines, desk, listing=batch.listing)
+    # Run and number are in the name: lines which are rejected time and again must not make the same name twice.
+    mark = sha256(f"{origin.run_id} {number} {batch.listing}".encode()).hexdigest()
     known_ids = pc.utf8_slice_codeunits(found.table["contribution_id"], len(origin.platform) + 1)
     people = found.table["contributor_id"].unique().drop_null().to_pylist()
     part = write_piece(piece, found, folder=folder, mark=mark)

@@ -13,6 +13,8 @@ Limits
     300 questions in 5 minutes for an address and for an account; 40 statuses a page. Without a token a context holds at most
     40 ancestors and 60 descendants, 20 deep, so long threads are asked for in several places. A server shows what it
     met: replies on servers that it does not follow are missing, and counts of other servers' statuses are its own view.
+    A second look asks for 20 statuses at once by the server's ids (one by one before 4.3), so only for what this server
+    showed. Whose account opts out later is treated like one who deleted what was written.
 Since when
     Mastodon 2.6 (paging by ``min_id``). Since 4.5 servers say who may see their timelines; one that is switched off may
     read like an empty one, so that is asked first.

@@ -128,8 +128,10 @@ def _threads(reddit: Reddit) -> Iterator[Batch]:
             continue
         try:
             comments = comments_of(reddit, post_id.removeprefix("t3_"))
-        except (Gone, SourceRefuses):
+        except Gone:
             comments = []
+        except SourceRefuses:
+            continue  # private for a day, perhaps: asked again in the next run
         known = live.stored.known(f"t1_{comment['id']}" for comment in comments)
         lines = [_line(comment, reddit) for comment in comments if f"t1_{comment['id']}" not in known]
         yield Batch(listing, lines, {listing: str(n_said)})
@@ -140,7 +142,10 @@ def again(live: Live, ids: list[str]) -> Iterator[Look]:
     reddit = connect(live)
     for start in range(0, len(ids), PAGE):
         some = ids[start : start + PAGE]
-        answer = reddit.get("api/info/", {"id": ",".join(some)})
+        try:
+            answer = reddit.get("api/info/", {"id": ",".join(some)})
+        except Gone as gone:
+            raise SourceRefuses("api/info is not there") from gone
         yield Look(
             tuple(some), [_line(thing["data"], reddit) for thing in things_in(answer) if _is_item(thing)]
         )

@@ -208,13 +208,16 @@ comment on column raw.attributes.value is 'What the list states';
 comment on column raw.attributes.run_id is 'Run that read it';
 
 create table if not exists raw.checks (
-    contribution_id varchar primary key,
+    contribution_id varchar not null,
+    source varchar not null,
     checked_at timestamptz not null,
     n_absent integer not null,
-    run_id varchar not null
+    run_id varchar not null,
+    primary key (contribution_id, source)
 );
 comment on table raw.checks is 'When each stored contribution was last looked for again at its source';
 comment on column raw.checks.contribution_id is 'Contribution';
+comment on column raw.checks.source is 'Name of the source that was asked; what one does not show may be there at another';
 comment on column raw.checks.checked_at is 'When it was asked for (UTC)';
 comment on column raw.checks.n_absent is 'How many times in a row, each in a run of its own, the source did not show it; at 2 it is taken for gone';
 comment on column raw.checks.run_id is 'Run that asked';
@@ -245,7 +248,7 @@ create table if not exists raw.tombstones (
     reason varchar not null,
     is_without_account boolean not null,
     detected_at timestamptz not null,
-    detected_by varchar not null check (detected_by in ('re-check', 'request')),
+    detected_by varchar not null check (detected_by in ('archive', 're-check', 'request')),
     due_at timestamptz not null,
     purged_at timestamptz
 );
@@ -255,7 +258,7 @@ comment on column raw.tombstones.state is 'What became of it';
 comment on column raw.tombstones.reason is 'The same in words';
 comment on column raw.tombstones.is_without_account is 'Whether its account is purged too';
 comment on column raw.tombstones.detected_at is 'When it was found out or asked for (UTC)';
-comment on column raw.tombstones.detected_by is 're-check or request';
+comment on column raw.tombstones.detected_by is 're-check, request, or archive (a later file says it is gone, an earlier one still had its words)';
 comment on column raw.tombstones.due_at is 'When the words must be gone here (UTC)';
 comment on column raw.tombstones.purged_at is 'When they were gone from parts, warehouse, published copies and site (UTC); empty until then';
 
@@ -269,8 +272,10 @@ comment on column raw.leaving.detected_at is 'When it was found out or asked for
 
 create table if not exists raw.forgotten (
     account_mark varchar primary key,
-    forgotten_at timestamptz not null
+    forgotten_at timestamptz not null,
+    purged_at timestamptz
 );
 comment on table raw.forgotten is 'Marks of accounts that are purged, by which they are known again should an archive bring them back';
 comment on column raw.forgotten.account_mark is 'Keyed mark of the pseudonym, which cannot be turned back';
-comment on column raw.forgotten.forgotten_at is 'When it was purged (UTC)';
+comment on column raw.forgotten.forgotten_at is 'When it was purged from the parts (UTC)';
+comment on column raw.forgotten.purged_at is 'When it was purged everywhere (UTC); empty until then';

@@ -10,7 +10,8 @@ Terms of use
 Limits
     300 questions a day for an address without a key, 10,000 with one (``quota_remaining``, told in words when it is
     used up); 100 items a page; 30 questions a second. Only the study's own dates are asked for, unless
-    ``whole_history = true``. What was deleted is not shown.
+    ``whole_history = true``. What was deleted is not shown; a second look asks for 100 contributions at once, and finds
+    comments of a dump edited once, since the API writes them in another way.
 Since when
     Version 2.3; everything a site has, from its first day (the network's first is of July 2008).
 Oddities

@@ -40,7 +40,7 @@ class RedditStandIn(StandIn):
         self.limits: dict[str, str] = {}
 
     def add(
-        self, community: str, n_posts: int, *, comments_each: int = 0, start: int = 1_700_000_000
+        self, community: str, n_posts: int, *, comments_each: int = 0, start: int = 1_583_020_800
     ) -> None:
         """Write invented posts, each with a chain and some direct comments."""
         place = self.communities.setdefault(community, Community())

@@ -26,9 +26,9 @@ class Service:
     community: str = "reddit:Oak"
     secrets: tuple[tuple[str, str], ...] = ()
 
-    def study(self, stand_in: StandIn) -> str:
+    def study(self, stand_in: StandIn, **others: Any) -> str:
         """What a study says to ask it: the community, where it is not the one each study of these tests has, and the source."""
-        own, options = self.community, self.options(stand_in)
+        own, options = self.community, self.options(stand_in) | others
         if own == "reddit:Oak":
             return source_of(self.kind, options)
         return f'[[community]]\nid = "{own}"\n' + source_of(self.kind, options | {"community": own})
@@ -47,8 +47,8 @@ def reddit() -> RedditStandIn:
 def mastodon() -> MastodonStandIn:
     """Two pages of a hashtag, and some threads."""
     stand_in = MastodonStandIn()
-    stand_in.add(45)
-    stand_in.add(4, responses_each=2)
+    stand_in.add(42)
+    stand_in.add(2, responses_each=2)
     return stand_in
 
 
@@ -79,7 +79,7 @@ def stackexchange() -> StackExchangeStandIn:
 def blog() -> BlogStandIn:
     """Pages of posts and comments, some of which stand in the feed, too."""
     stand_in = BlogStandIn(ahead_s=7200)
-    stand_in.add(120, comments_each=2)
+    stand_in.add(105, comments_each=2)
     return stand_in
 
 

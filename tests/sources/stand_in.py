@@ -73,6 +73,10 @@ class StandIn:
         """What the service answers; each stand-in has its own."""
         raise NotImplementedError
 
+    def truth(self) -> set[str]:
+        """The native ids of everything that may be kept; each stand-in has its own."""
+        raise NotImplementedError
+
     def fail_each(self, faults: tuple[str, ...] = FAULTS, *, only: str = "") -> None:
         """Let the first questions fail, one in each way; each is answered when it is asked again."""
         waiting = list(faults)

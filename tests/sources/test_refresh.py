@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from pipeline import store
-from pipeline.raw.build_purge import forget
+from pipeline.raw.build_purge import finish, forget, is_unfinished
 from pipeline.raw.build_refresh import refresh
 from tests.sources.conftest import REDDIT_SECRETS, source_of
 from tests.sources.reddit_server import RedditStandIn
@@ -122,9 +122,8 @@ def test_one_absence_is_no_deletion_two_are(reddit: RedditStandIn, oak: Bench) -
     post(reddit, 5)["is_gone"] = True
     assert look_again(oak)["n_absent"] == 1
     assert "I plan week 5 on paper." in words(oak)
-    soon = LATER + timedelta(minutes=10)
-    assert look_again(oak, now=soon)["n_checked"] == 0
-    counts = look_again(oak, now=LATER + timedelta(hours=2))
+    assert look_again(oak, now=LATER + timedelta(hours=10))["n_checked"] == 0
+    counts = look_again(oak, now=LATER + timedelta(hours=24))
     assert (counts["n_checked"], counts["n_gone"]) == (1, 1)
     assert "I plan week 5 on paper." not in words(oak)
     assert oak.ask("select state, reason from raw.tombstones") == [
@@ -136,9 +135,9 @@ def test_what_comes_back_after_an_absence_is_kept(reddit: RedditStandIn, oak: Be
     post(reddit, 5)["is_gone"] = True
     look_again(oak)
     del post(reddit, 5)["is_gone"]
-    look_again(oak, now=LATER + timedelta(hours=2))
+    look_again(oak, now=LATER + timedelta(hours=24))
     post(reddit, 5)["is_gone"] = True
-    look_again(oak, now=LATER + timedelta(days=3))
+    look_again(oak, now=LATER + timedelta(days=4))
     assert "I plan week 5 on paper." in words(oak)
     assert oak.ask("select n_absent from raw.checks where contribution_id = 'reddit:t3_oakp5'") == [(1,)]
 
@@ -243,6 +242,93 @@ def test_new_comments_that_a_second_look_counts_are_fetched_by_the_next_collecti
     oak.collect(now=LATER + timedelta(hours=1))
     ((n,),) = oak.ask("select count(*) from raw.contributions where root_id = 'reddit:t3_oakp1'")
     assert n == 6
+
+
+def test_a_great_many_absences_at_once_are_no_deletions(reddit: RedditStandIn, oak: Bench) -> None:
+    """A community that is private for some days shows nothing; nobody deleted it all."""
+    for number in range(1, 10):
+        post(reddit, number)["is_gone"] = True
+    for comment in reddit.communities["Oak"].comments.values():
+        comment["is_gone"] = True
+    for days in (3, 6, 9):
+        counts = look_again(oak, now=NOW + timedelta(days=days))
+        assert (counts["n_gone"], counts["n_absent"]) == (0, 0)
+        assert "29 of 30 stored contributions were not shown" in counts["incomplete"][0]
+    assert "I plan week 5 on paper." in words(oak)
+
+
+def test_a_text_that_was_purged_of_an_account_is_no_edit(reddit: RedditStandIn, oak: Bench) -> None:
+    """Reddit goes on showing the name in what others wrote."""
+    post(reddit, 9)["selftext"] = "As u/amber_lynx_4 said, paper is best."
+    look_again(oak)
+    post(reddit, 4)["author"] = "[deleted]"
+    look_again(oak, now=LATER + timedelta(days=3))
+    assert "As u/[deleted] said, paper is best." in words(oak)
+    counts = look_again(oak, now=LATER + timedelta(days=6))
+    assert (counts["n_edited"], counts["n_accounts"]) == (0, 0)
+    assert words(oak).count("u/[deleted]") == words(oak).count("paper is best")
+
+
+def test_an_account_that_left_is_unfinished_until_everything_is_made_anew(
+    reddit: RedditStandIn, oak: Bench
+) -> None:
+    post(reddit, 4)["author"] = "[deleted]"
+    look_again(oak)
+    assert is_unfinished(oak.warehouse())
+    finish(oak.warehouse(), now=LATER)
+    assert not is_unfinished(oak.warehouse())
+
+
+def test_what_a_later_archive_shows_as_deleted_is_purged_from_the_earlier_one(
+    live_bench: Callable[..., Bench],
+) -> None:
+    bench = live_bench('[[source]]\nname = "old"\nkind = "reddit-archive"\nfiles = ["archives/*"]\n')
+    first = {
+        "id": "p1",
+        "subreddit": "Oak",
+        "author": "amber_lynx_4",
+        "title": "A plan",
+        "selftext": "On paper.",
+    }
+    bench.put("a.ndjson", [first | {"created_utc": 1_577_880_000, "retrieved_on": 1_577_890_000}])
+    bench.collect()
+    deleted = first | {"author": "[deleted]", "selftext": "[deleted]", "retrieved_on": 1_578_890_000}
+    bench.put("b.ndjson", [deleted | {"created_utc": 1_577_880_000}])
+    bench.collect()
+    assert "On paper." in words(bench)
+    look_again(bench)
+    assert "On paper." not in words(bench)
+    assert bench.ask("select detected_by, state from raw.tombstones") == [("archive", "author_deleted")]
+
+
+def test_a_source_for_one_community_asks_about_no_other(
+    live_bench: Callable[..., Bench], reddit: RedditStandIn
+) -> None:
+    """r/Elm is in the study by its archive; this source is not for it."""
+    reddit.add("Oak", 2)
+    archive = (
+        '[[community]]\nid = "reddit:Elm"\n'
+        '[[source]]\nname = "old"\nkind = "reddit-archive"\nfiles = ["archives/*"]\n'
+    )
+    places = {"reddit_url": reddit.url, "oauth_url": reddit.url, "community": "reddit:Oak"}
+    bench = live_bench(archive + source_of("reddit-api", places), secrets=REDDIT_SECRETS)
+    elm = {"id": "e1", "subreddit": "Elm", "author": "calm_ibis_1", "title": "Hm", "selftext": "Hm hm."}
+    bench.put("elm.ndjson", [elm | {"created_utc": 1_580_000_000, "num_comments": 50}])
+    bench.collect()
+    look_again(bench)
+    asked = [question for question in reddit.questions if "e1" in question.path + str(question.query)]
+    assert asked == []
+
+
+def test_ampersands_of_archives_are_no_edits(live_bench: Callable[..., Bench], reddit: RedditStandIn) -> None:
+    reddit.add("Oak", 1)
+    post(reddit, 1)["selftext"] = "Pens & paper."
+    archive = '\n[[source]]\nname = "old"\nkind = "reddit-archive"\nfiles = ["archives/*"]\n'
+    places = {"reddit_url": reddit.url, "oauth_url": reddit.url}
+    bench = live_bench(archive + source_of("reddit-api", places), secrets=REDDIT_SECRETS)
+    bench.put("a.ndjson", [dict(post(reddit, 1), selftext="Pens &amp; paper.", retrieved_on=1_700_090_000)])
+    bench.collect()
+    assert look_again(bench)["n_edited"] == 0
 
 
 def test_a_study_without_live_sources_has_nothing_to_look_at(live_bench: Callable[..., Bench]) -> None:

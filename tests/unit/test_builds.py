@@ -90,6 +90,16 @@ def test_another_legal_basis_makes_core_stale_and_another_run_alone_does_not(war
     assert builds.fingerprint(warehouse, "core", study) != before
 
 
+def test_another_charter_and_a_limit_that_was_hit_make_core_stale(warehouse, study):
+    store.write(warehouse, "raw.runs", [RUN | {"charter": '{"ethics": "first"}'}])
+    prints = [builds.fingerprint(warehouse, "core", study)]
+    for change in ("charter = '{}'", "is_cap_hit = true"):
+        warehouse.execute(f"update raw.runs set {change}")
+        prints.append(builds.fingerprint(warehouse, "core", study))
+
+    assert len(set(prints)) == 3
+
+
 def test_a_source_that_is_switched_off_makes_measures_stale(warehouse, study):
     """The page on methods says that it is."""
     source = Source("oak", "reddit-archive")

@@ -28,7 +28,7 @@ def stored(**more):
         "n_without_contributor": 60,
         "n_threads": 1000,
         "n_responses_seen": 5000,
-        "n_responses_to_posts": 5000,
+        "n_responses_found": 5000,
         "n_days": 182,
         "n_days_without": 0,
     } | more
@@ -43,8 +43,8 @@ def stored(**more):
         ({"n_days_without": 8}, ("good", "good")),
         ({"n_days_without": 14}, ("fair", "fair")),
         ({"n_days_without": 60}, ("poor", "poor")),
-        ({"n_responses_to_posts": 4400}, ("fair", "fair")),
-        ({"n_responses_to_posts": 2000}, ("poor", "poor")),
+        ({"n_responses_found": 4400}, ("fair", "fair")),
+        ({"n_responses_found": 2000}, ("poor", "poor")),
         ({"n_responses_seen": 0}, ("good", "good")),
         ({"n_responses_seen": 100}, ("good", "good")),
         ({"n_orphans": 400}, ("good", "fair")),
@@ -77,7 +77,7 @@ def test_networks_are_never_better_than_counts(gaps, orphans, found, nameless, t
     row = stored(
         n_days_without=gaps,
         n_orphans=orphans,
-        n_responses_to_posts=found,
+        n_responses_found=found,
         n_without_contributor=nameless,
         n_threads=threads,
     )
@@ -87,8 +87,8 @@ def test_networks_are_never_better_than_counts(gaps, orphans, found, nameless, t
 
 @given(st.integers(0, 181), st.integers(0, 4999))
 def test_more_that_is_missing_never_makes_a_better_grade(gaps, found):
-    less = counts(stored(n_days_without=gaps, n_responses_to_posts=found + 1))
-    more = counts(stored(n_days_without=gaps + 1, n_responses_to_posts=found))
+    less = counts(stored(n_days_without=gaps, n_responses_found=found + 1))
+    more = counts(stored(n_days_without=gaps + 1, n_responses_found=found))
 
     assert ORDER.index(more) <= ORDER.index(less)
 

@@ -23,11 +23,14 @@ TOTALS = {
     "n_without_contributor": 6_851,
     "last_seen_at": datetime(2021, 12, 18, tzinfo=UTC),
 }
+DELETIONS = {"n_deletions": 92, "n_purged": 74, "hours_to_purge": None}
 ARCHIVE = Source("archive", "reddit-archive")
 SOURCE = {
     "source": "archive",
     "kind": "reddit-archive",
     "basis": None,
+    "charter": None,
+    "n_capped_runs": 0,
     "n_files": 5,
     "n_incomplete_files": 0,
     "n_lines": 1_200,
@@ -80,6 +83,7 @@ def told(study, *, sources=(ARCHIVE,), **more):
         "topic_model": [],
         "classifier": [],
         "network_methods": [],
+        "deletions": [DELETIONS],
     }
     found: dict[str, dict[str, str]] = {}
     for row in facts(replace(study, sources=sources), empty | more):
@@ -114,6 +118,7 @@ def test_every_chapter_is_there_and_counts_from_one(declared):
             "topic_model": [],
             "classifier": [],
             "network_methods": [],
+            "deletions": [DELETIONS],
         },
     )
     chapters = list(dict.fromkeys(row["chapter"] for row in rows))
@@ -159,6 +164,34 @@ def test_incomplete_files_and_the_legal_basis_are_told(study):
         "; 2 files are incomplete: there was more than could be read"
     )
     assert collection["Legal basis of archive"] == "Board decision 2026-114"
+
+
+def test_the_whole_charter_of_a_source_is_told(study):
+    row = SOURCE | {"basis": "Agreement", "charter": '{"basis": "Agreement", "ethics": "2026-114"}'}
+    collection = told(study, collected=[row])["collection"]
+
+    assert collection["Legal basis of archive"] == "Agreement"
+    assert collection["Ethics decision on archive"] == "2026-114"
+
+
+def test_runs_that_ended_at_the_limit_of_a_source_are_told(study):
+    collection = told(study, collected=[SOURCE | {"n_capped_runs": 2}])["collection"]
+
+    assert collection["Source archive"].endswith("; 2 runs ended at the limit of the source")
+
+
+@pytest.mark.parametrize(
+    ("hours", "ending"),
+    [
+        (None, "no word is left here"),
+        (1.26, "half of those found by looking again or asked for within 1.3 hours"),
+    ],
+)
+def test_deletions_are_told_done_and_how_soon(study, hours, ending):
+    found = told(study, deletions=[DELETIONS | {"hours_to_purge": hours}])["collection"]
+
+    assert found["Deleted at the source"].startswith("92, of 74 no word is left here")
+    assert found["Deleted at the source"].endswith(ending)
 
 
 @pytest.mark.parametrize(
