@@ -149,7 +149,7 @@ def test_flows_run_on_schedule_and_go_on_after_the_server_was_away(
     folder = with_schedule(golden_folder, f'notify = "{address}"\n')
     process, said = deployed("--study", folder, PREFECT_API_URL=server.url)
 
-    until(lambda: server.done("collect") and server.done("analyse"), seconds=400)
+    until(lambda: server.done("collect") and server.done("analyse"), seconds=900)
     assert staffroom.rows(folder, "select count(*) as n from core.contributions") == [{"n": 17}]
     tables = [artifact["data"] for artifact in server.ask("artifacts/filter")]
     assert any("| golden | 17 | ok |" in table for table in tables), tables
@@ -167,7 +167,7 @@ def test_flows_run_on_schedule_and_go_on_after_the_server_was_away(
         return httpx.patch(f"{server.url}/{slot}", json={"active_slots": 1}, trust_env=False).is_success
 
     until(lose, seconds=60)
-    until(lambda: server.done("collect") - before, seconds=300)
+    until(lambda: server.done("collect") - before, seconds=600)
     rows = server.ask("deployments/filter")
     assert {row["name"] for row in rows} == {"Golden fixture"}
     crons = sorted(schedule["schedule"]["cron"] for row in rows for schedule in row["schedules"])
@@ -176,7 +176,7 @@ def test_flows_run_on_schedule_and_go_on_after_the_server_was_away(
     assert process.poll() is None, said.read_text()
 
     (folder / "study.toml").write_text("[study]\n", encoding="utf-8")
-    message = until(lambda: told, seconds=200)[0]
+    message = until(lambda: told, seconds=400)[0]
     assert message["study"] == "Golden fixture"
     assert message["state"] == "Failed"
     assert "needs the key 'title'" in message["why"]
