@@ -98,9 +98,16 @@ def _source_line(row: dict[str, Any]) -> str:
     if row["kind"] == "ties":
         stored = f"{row['n_ties']:,} ties and {row['n_attributes']:,} attributes of people"
     return (
-        f"  {row['source']}: {state}, {stored} stored from {row['n_files']} files{cut}; "
+        f"  {row['source']}: {state}, {stored} stored{_from_files(row)}{cut}; "
         f"last run {row['started_at']:%Y-%m-%d %H:%M} UTC, {row['n_rejected']:,} lines rejected"
     )
+
+
+def _from_files(row: dict[str, Any]) -> str:
+    """Say from how many files; what came over the network has none."""
+    if not row["n_files"]:
+        return ""
+    return f" from {row['n_files']:,} file{'' if row['n_files'] == 1 else 's'}"
 
 
 def _community_line(row: dict[str, Any]) -> str:
@@ -121,9 +128,9 @@ def _coverage_lines(row: dict[str, Any]) -> list[str]:
             f"{row['n_responses_found']:,} of {row['n_responses_reported']:,} responses reported are stored "
             f"({_share(row['share_found'])})"
         )
-    missing = f"{row['n_orphans']:,} orphans, {row['n_late']:,} late arrivals"
-    capped = f"{row['n_caps']:,} runs ended at the limit of a source"
-    lines = [f"  {row['label']}: {reported}; {_gaps(row)}; {missing}, {capped}"]
+    missing = f"orphans: {row['n_orphans']:,}; first seen late: {row['n_late']:,}"
+    capped = f"runs that ended at a source's limit: {row['n_caps']:,}"
+    lines = [f"  {row['label']}: {reported}; {_gaps(row)}; {missing}; {capped}"]
     if row["n_subscribers"] is not None:
         lines.append(f"    {row['n_subscribers']:,} subscribers on {row['subscribers_seen_at']:%Y-%m-%d}")
     lines += [

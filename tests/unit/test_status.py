@@ -132,7 +132,7 @@ def test_a_person_reads_it_in_lines(filled):
 
     assert (
         "  Oak: 15 of 20 responses reported are stored (75.0%); 3 days in gaps (2020-03-02 to 2020-03-03, "
-        "2020-03-06 to 2020-03-06); 5 orphans, 0 late arrivals, 1 runs ended at the limit of a source"
+        "2020-03-06 to 2020-03-06); orphans: 5; first seen late: 0; runs that ended at a source's limit: 1"
     ) in text
     assert "    1,234 subscribers on 2022-05-30" in text
     assert "    first brought by oak-archive: 14 contributions, 2020-03-01 to 2020-03-08" in text
