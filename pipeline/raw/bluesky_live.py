@@ -85,8 +85,13 @@ def batches(live: Live) -> Iterator[Batch]:
 def _walks(bluesky: Bluesky, listing: Listing, found: Found) -> Iterator[Batch]:
     """End the walk that a killed run began, then begin one at the newest post."""
     walk = Pass.read(found.live.stored.mark(listing.name))
+    reached = walk.reached
     if walk.goes_on is not None:
-        yield from _walk(bluesky, listing, walk, found)
+        try:
+            yield from _walk(bluesky, listing, walk, found)
+        except SourceRefuses:
+            # The server does not take the place any more: the walk below goes down as far as that one was to go.
+            walk = Pass(reached)
     walk.goes_on = None
     yield from _walk(bluesky, listing, walk, found)
 

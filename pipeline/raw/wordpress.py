@@ -22,6 +22,8 @@ PAGE = 100
 WEB_BEGAN = 662_688_000  # 1991; blogs were moved to WordPress with their oldest entries
 # Until the blog's clock is known from one of its posts, it may be any on earth.
 ANY_CLOCK_S = 26 * 3600
+# Comments wait to be approved, and keep the moment at which they were written; two weeks is what many blogs allow themselves.
+WAITING_S = 14 * 86_400
 # An hour that a clock shows twice in autumn puts posts out of order.
 AUTUMN_S = 2 * 3600
 PAST_THE_END = "invalid_page_number"
@@ -117,6 +119,7 @@ class _Blog:
             _published,
             is_short_last=True,
             overlap_s=ANY_CLOCK_S,
+            late_s=WAITING_S if kind == "comments" else 0,
             lines_of=self._within,
         )
 

@@ -266,3 +266,31 @@ def test_options_that_are_no_use_are_told_before_anything_is_asked(options, told
     with pytest.raises(BadStudy, match=told):
         bench_of(**options).collect()
     assert sky.questions == []
+
+
+def test_a_place_that_the_server_takes_no_more_is_given_up(sky, bench_of):
+    """The first run breaks off after a page; in the next one the server has forgotten where that was."""
+    sky.add(250)
+    bench = bench_of(accounts=["quiet-heron.example"])
+    cursors = []
+
+    def break_off(_, question):
+        if question.query.get("cursor"):
+            cursors.append(question.query["cursor"])
+            return "500"
+        return None
+
+    sky.fault = break_off
+    assert len(bench.collect()["incomplete"]) == 1
+    sky.fault = lambda *_: None
+    whole = sky.answer
+
+    def forgetful(question):
+        if question.query.get("cursor") == cursors[0] and len(sky.questions) < asked + 3:
+            return Answer({"error": "InvalidRequest", "message": "bad cursor"}, 400)
+        return whole(question)
+
+    asked = len(sky.questions)
+    sky.answer = forgetful
+    assert bench.collect(now=LATER)["incomplete"] == []
+    assert stored(bench) == sorted(sky.truth())

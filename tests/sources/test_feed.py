@@ -234,6 +234,16 @@ def test_comments_under_posts_that_are_not_shown_go_by_their_address(blog, rest)
     assert root == parent
 
 
+def test_comments_that_were_approved_late_are_found(blog, rest):
+    """They keep the moment at which they were written, here ten hours before the last one that is known."""
+    blog.add(70, comments_each=1)
+    late = blog.comments.pop(5)
+    rest.collect()
+    blog.comments.insert(5, late)
+    assert rest.collect(now=NOW + timedelta(hours=1))["n_contributions"] == 1
+    assert stored(rest) == sorted(blog.truth())
+
+
 def test_many_posts_of_one_moment_lose_nothing(blog, rest):
     """As a blog has them that was moved."""
     blog.add(250, every_s=0)
