@@ -31,11 +31,16 @@ def source_of(kind: str, options: dict[str, Any], *, name: str = "live", charter
     return "\n".join(lines)
 
 
+# Tried each time; the other services, and every fault of every one, take a second or two each, minutes in all.
+QUICK_FILES = ("test_web.py", "test_reddit_api.py", "test_refresh.py", "test_merging.py")
+
+
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Each fault of each source takes a second or two, minutes in all; how faults are met is tested quickly in test_web."""
+    """Mark as slow what would make every test run minutes longer; how faults are met is tried in test_web."""
     for item in items:
-        is_here = item.path.parent == Path(__file__).parent and item.path.name != "test_web.py"
-        if is_here and "fault" in item.name:
+        if item.path.parent != Path(__file__).parent or item.path.name == "test_web.py":
+            continue
+        if item.path.name not in QUICK_FILES or "fault" in item.name:
             item.add_marker(pytest.mark.slow)
 
 
