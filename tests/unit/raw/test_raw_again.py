@@ -12,7 +12,7 @@ import pytest
 
 from pipeline import store
 from pipeline.errors import KeyMismatch
-from pipeline.raw import build, build_files, build_run, parts
+from pipeline.raw import build, build_files, build_names, build_run, parts
 
 from .conftest import NOW, comment, lines, pack, post
 
@@ -121,7 +121,7 @@ def test_the_result_does_not_depend_on_the_number_of_workers(bench, small_blocks
 
 STEPS = [
     (build.store, "write", n) for n in (1, 2, 3, 5)
-] + [(build_files, "read_share", n) for n in (1, 2)] + [(build, "gather_names", 1), (build_files, "_store", 2), (build, "_sweep", 2), (parts.os, "getpid", 3)]  # fmt: skip
+] + [(build_files, "read_share", n) for n in (1, 2)] + [(build_names, "gather_names", 1), (build_files, "_store", 2), (build, "sweep", 2), (parts.os, "getpid", 3)]  # fmt: skip
 
 
 class Killed(BaseException):
