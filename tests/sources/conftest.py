@@ -81,5 +81,6 @@ def reddit() -> Iterator[RedditStandIn]:
 @pytest.fixture
 def reddit_bench(live_bench: Callable[..., Bench], reddit: RedditStandIn) -> Bench:
     """A study that asks this Reddit for r/Oak."""
-    places = {"reddit_url": reddit.url, "oauth_url": reddit.url}
+    # PRAW itself asks three times, with seconds between, before Staffroom asks once again.
+    places = {"reddit_url": reddit.url, "oauth_url": reddit.url, "attempts": 2}
     return live_bench(source_of("reddit-api", places), secrets=REDDIT_SECRETS)
