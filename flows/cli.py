@@ -98,6 +98,9 @@ def _add_options(added: dict[str, argparse.ArgumentParser]) -> None:
     asked = added["forget"].add_mutually_exclusive_group(required=True)
     asked.add_argument("--contribution", metavar="ID", help="its id in core.contributions")
     asked.add_argument("--account", metavar="NAME", help="its name on the platform; it is written nowhere")
+    added["forget"].add_argument(
+        "--platform", metavar="NAME", help="where the account is, for example reddit"
+    )
     added["sql"].add_argument(
         "query", nargs="?", metavar="QUERY", help="a question in SQL; else read from standard input"
     )

@@ -44,6 +44,10 @@ def refresh(folder: str, only: str | None = None) -> dict[str, Any]:
     counts = look_again(folder, only, datetime.now(UTC))
     told = {name: n for name, n in counts.items() if name.startswith("n_")}
     say_stage("refresh", told, time.monotonic() - started)
+    if not counts["sources"]:
+        teller().say(
+            "No source of this study can be asked again; only what a later file shows as deleted was purged."
+        )
     keep("refresh", {"raw": counts})
     if counts["is_purge_due"]:
         finish(folder)

@@ -40,6 +40,7 @@ def forget(options: argparse.Namespace) -> int:
             now=datetime.now(UTC),
             contributions=[options.contribution] if options.contribution else [],
             accounts=[options.account] if options.account else [],
+            platform=options.platform,
         )
     if not options.json:
         print(f"{counts['n_gone']:,} contributions are taken out; the tables and the site are made anew.")

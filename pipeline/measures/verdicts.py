@@ -33,17 +33,17 @@ GOOD_NAMELESS, FAIR_NAMELESS = 0.10, 0.30
 WORDS = {
     COUNTS: {
         GOOD: "Counts can be used.",
-        FAIR: "Counts are a little too low; small differences and changes say nothing.",
+        FAIR: "Counts may be a little too low; small differences and changes say nothing.",
         POOR: "Counts are orders of size at best.",
     },
     HISTORIES: {
         GOOD: "What single contributors did over time can be followed.",
-        FAIR: "Histories of contributors have holes: use shares of many, not first and last contributions.",
+        FAIR: "Histories of contributors may have holes: use shares of many, not first and last contributions.",
         POOR: "Histories of contributors should not be used.",
     },
     NETWORKS: {
         GOOD: "Networks can be used.",
-        FAIR: "Networks lack ties: compare with care, trust no single position.",
+        FAIR: "Networks may lack ties: compare with care, trust no single position.",
         POOR: "Networks should not be used.",
     },
 }

@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 from hashlib import sha256
 from typing import Any, NamedTuple
 
-from pipeline.errors import SourceRefuses, SourceSilent
+from pipeline.errors import SourceSilent
 from pipeline.raw.bluesky_answers import views
 from pipeline.raw.bluesky_client import Bluesky
 from pipeline.raw.web import Gone
@@ -127,8 +127,10 @@ def thread(bluesky: Bluesky, root: Any, *, is_needed: bool = False) -> Iterator[
 
     Raises
     ------
-    Gone, SourceRefuses
-        When it is needed, and not shown at all.
+    Gone
+        When it is needed, and not there.
+    SourceRefuses
+        When it is not shown.
     """
     waiting, asked = [root], set()
     while waiting:
@@ -138,7 +140,7 @@ def thread(bluesky: Bluesky, root: Any, *, is_needed: bool = False) -> Iterator[
             answer = bluesky.get(
                 "app.bsky.feed.getPostThread", {"uri": uri, "depth": DEEP, "parentHeight": 0}, "a thread"
             )
-        except (Gone, SourceRefuses):
+        except Gone:
             if is_needed and uri == root:
                 raise
             continue

@@ -135,10 +135,13 @@ def _lines(
         has_thread = root != post.get("uri") or n_said not in ("0", "None")
         if not has_thread or is_opted_out(post) or found.live.stored.mark(listing) == n_said:
             continue
+        try:
+            if root not in found.asked:
+                held |= {str(one.get("uri")): one for one in thread(bluesky, root)}
+        except SourceRefuses:
+            continue  # no mark: asked for again
+        found.asked.add(root)
         marks[listing] = n_said
-        if root not in found.asked:
-            found.asked.add(root)
-            held |= {str(one.get("uri")): one for one in thread(bluesky, root)}
     return _stamped(found, held), marks
 
 

@@ -9,12 +9,12 @@ from pipeline import store
 from pipeline.errors import NoAccess, SourceRefuses, SourceSilent
 from pipeline.raw import ledger
 from pipeline.raw.accounts import bare_name, pseudonyms
-from pipeline.raw.build_purge import gone_of
+from pipeline.raw.build_purge import buried_of
 from pipeline.raw.build_run import Run, begin, end, mask_stored
 from pipeline.raw.columns import Origin
 from pipeline.raw.inputs import scope_of
 from pipeline.raw.kinds import live_module, platform_of
-from pipeline.raw.live import Batch, Community, Desk, Live, LivePart, live_part, snapshot_table
+from pipeline.raw.live import Batch, CommunitySeen, Intake, Live, LivePart, live_part, snapshot_table
 from pipeline.raw.merging import MANY, SMALL, merge
 from pipeline.raw.web import Asker, Gone, patience_of
 from pipeline.study import Source
@@ -36,7 +36,7 @@ class Shelf:
         """Gather the ids of everything stored once; asking for them in the parts each time would read all parts."""
         self.platform = platform_of(self.source)
         self.scope = scope_of(self.run.study, self.source)
-        self.gone = gone_of(self.run, is_all=True)
+        self.buried = buried_of(self.run, is_all=True)
         connection = self.run.connection
         if store.n_rows(connection, "raw.parts"):
             with store.parts_attached(connection, self.run.study):
@@ -73,18 +73,11 @@ class Shelf:
             rows = store.read_sql(connection, "raw", "behind", asked).to_pylist()
         return [(row["native_id"], row["n_said"]) for row in rows]
 
-    def everybody(self) -> frozenset[str]:
-        """The contributors of all parts, whose names are masked in texts that come."""
-        connection = self.run.connection
-        with store.parts_attached(connection, self.run.study):
-            stored = store.read_sql(connection, "raw", "stored_contributors", {"killed": []})
-        return frozenset(stored.column("contributor_id").to_pylist())
-
-    def desk(self) -> Desk:
+    def intake(self) -> Intake:
         """What lines are read with."""
         names = frozenset(self.names | self.met)
         origin = Origin(self.source.name, self.platform, self.run_id, self.run.key, names)
-        return Desk(self.source, self.scope, origin, self.gone)
+        return Intake(self.source, self.scope, origin, self.buried)
 
     def store(self, batch: Batch) -> None:
         """Store a batch with its marks in one step."""
@@ -100,7 +93,7 @@ class Shelf:
         """Store the lines of a batch; call it inside a transaction."""
         run, folder = self.run, ledger.folder_of(self.source)
         self.n_batches += 1
-        part = live_part(batch, self.desk(), run.study.path(folder), number=self.n_batches)
+        part = live_part(batch, self.intake(), run.study.path(folder), number=self.n_batches)
         if part is not None:
             self._write_part(batch.listing, part, f"{folder}/{part.ledger.part_id}.parquet")
 
@@ -130,7 +123,7 @@ class Shelf:
         rows = [where | {"listing": listing, "position": mark} for listing, mark in batch.marks.items()]
         store.write(connection, "raw.marks", rows)
 
-    def _write_community(self, seen: Community) -> None:
+    def _write_community(self, seen: CommunitySeen) -> None:
         """Write what was said of a community; of moderators the pseudonyms."""
         community_id = self.scope.communities.get(seen.community.lower())
         if community_id is None:

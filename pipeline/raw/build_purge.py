@@ -8,8 +8,9 @@ import duckdb
 
 from pipeline import privacy, store
 from pipeline.errors import BadOption
+from pipeline.raw.accounts import bare_name
 from pipeline.raw.build_run import Run, check_key, sweep
-from pipeline.raw.purging import PURGED, Gone, Purge, mark_of, purge_part
+from pipeline.raw.purging import PURGED, Buried, Purge, mark_of, purge_part
 from pipeline.settings import Settings, pseudonym_key
 from pipeline.stages import Each, Progress, silent
 from pipeline.study import Study
@@ -49,7 +50,7 @@ def bury(run: Run, gone: Mapping[str, str], *, accounts: Iterable[str], detected
 
 def purge(run: Run) -> int:
     """Take what is buried and not yet purged out of every part, and say how many parts were written anew."""
-    gone = gone_of(run, is_all=False)
+    gone = buried_of(run, is_all=False)
     if not gone.states and not gone.accounts:
         return 0
     sweep(run)
@@ -65,7 +66,7 @@ def purge(run: Run) -> int:
 
 def purge_new(run: Run, run_ids: list[str]) -> None:
     """Take what is buried or forgotten out of the parts of some runs: an archive may bring back what was purged."""
-    gone = gone_of(run, is_all=True)
+    gone = buried_of(run, is_all=True)
     if gone.states or gone.accounts or gone.marks:
         parts = store.read_sql(run.connection, "raw", "parts_of_run", {"runs": run_ids}).to_pylist()
         _purge_parts(run, parts, gone)
@@ -88,6 +89,7 @@ def forget(
     now: datetime,
     contributions: Iterable[str] = (),
     accounts: Iterable[str] = (),
+    platform: str | None = None,
     each: Each = map,
     progress: Progress = silent,
 ) -> dict[str, Any]:
@@ -96,21 +98,17 @@ def forget(
     Raises
     ------
     BadOption
-        When a contribution is not stored, or an account contributed nothing that is.
+        When a contribution is not stored, when nothing of an account is, or when a name is that of accounts on several
+        platforms, which need not be one person, and ``platform`` does not say which.
     KeyMismatch
         When the key is not the one that stored parts were made with.
     """
     key = pseudonym_key(settings, study.title, study.folder)
     check_key(connection, key)
     run = Run(connection, study, settings, key, each, progress, now)
-    platforms = sorted({community.platform for community in study.communities})
-    people = {
-        privacy.pseudonym(name.strip().removeprefix("/").removeprefix("u/"), platform=platform, key=key)
-        for name in accounts
-        for platform in platforms
-    }
     asked = sorted(set(contributions))
     with store.parts_attached(connection, study):
+        people = _people_of(run, accounts, platform)
         stored = _ids(run, "stored_ids", {"ids": asked})
         theirs = _ids(run, "contributions_of", {"accounts": sorted(people)})
     if missing := [name for name in asked if name not in stored]:
@@ -118,14 +116,38 @@ def forget(
             f"No contribution '{missing[0]}' is stored. Give the id as core.contributions has it, "
             "for example reddit:t3_abc123."
         )
-    tied = set(store.read_sql(connection, "raw", "tied_people").column("contributor_id").to_pylist())
-    if people and not theirs and not people & tied:
-        raise BadOption(
-            "Nothing of this account is stored in the study. Check how the name is written on the platform."
-        )
     with store.transaction(connection):
         bury(run, dict.fromkeys([*stored, *theirs], PURGED), accounts=people, detected_by="request")
     return {"n_gone": len({*stored, *theirs}), "n_accounts": len(people), "n_parts_purged": purge(run)}
+
+
+def _people_of(run: Run, names: Iterable[str], platform: str | None) -> set[str]:
+    """The pseudonyms of accounts by their names, each on one platform."""
+    platforms = sorted({community.platform for community in run.study.communities})
+    tied = _ids(run, "tied_people", {}, "contributor_id")
+    people = set()
+    for name in names:
+        bare = bare_name(name).removeprefix("@")
+        by_platform = {
+            place: privacy.pseudonym(bare, platform=place, key=run.key)
+            for place in platforms
+            if platform in (None, place)
+        }
+        asked = {"accounts": list(by_platform.values())}
+        stored = {*_ids(run, "stored_people", asked, "contributor_id"), *tied}
+        found = {place: person for place, person in by_platform.items() if person in stored}
+        if not found:
+            raise BadOption(
+                "Nothing of this account is stored in the study. Check how the platform writes it: Mastodon and Lemmy as "
+                "name@host, Bluesky as did:plc:… and not as the handle."
+            )
+        if len(found) > 1:
+            raise BadOption(
+                f"Accounts of this name are stored on {' and '.join(found)}; they need not be one person. "
+                "Say which with --platform."
+            )
+        people |= set(found.values())
+    return people
 
 
 def is_unfinished(connection: duckdb.DuckDBPyConnection) -> bool:
@@ -141,8 +163,8 @@ def finish(connection: duckdb.DuckDBPyConnection, *, now: datetime) -> None:
             store.run_sql(connection, "raw", name, {"purged_at": now})
 
 
-def _ids(run: Run, name: str, asked: dict[str, Any]) -> list[str]:
-    return store.read_sql(run.connection, "raw", name, asked).column("contribution_id").to_pylist()
+def _ids(run: Run, name: str, asked: dict[str, Any], column: str = "contribution_id") -> list[str]:
+    return store.read_sql(run.connection, "raw", name, asked).column(column).to_pylist()
 
 
 def _tombstones(run: Run, *, is_all: bool) -> dict[str, dict[str, Any]]:
@@ -154,11 +176,11 @@ def _marks(run: Run) -> frozenset[str]:
     return frozenset(store.read_sql(run.connection, "raw", "forgotten").column("account_mark").to_pylist())
 
 
-def gone_of(run: Run, *, is_all: bool) -> Gone:
+def buried_of(run: Run, *, is_all: bool) -> Buried:
     """What is to be purged: all of it, or what is not purged yet."""
     buried = _tombstones(run, is_all=is_all)
     leaving = store.read_sql(run.connection, "raw", "leaving").column("contributor_id").to_pylist()
-    return Gone(
+    return Buried(
         {name: row["state"] for name, row in buried.items()},
         frozenset(name for name, row in buried.items() if row["is_without_account"]),
         frozenset(leaving),
@@ -167,7 +189,7 @@ def gone_of(run: Run, *, is_all: bool) -> Gone:
     )
 
 
-def _purge_parts(run: Run, parts: list[dict[str, Any]], gone: Gone) -> int:
+def _purge_parts(run: Run, parts: list[dict[str, Any]], gone: Buried) -> int:
     """Let the workers write parts anew; the ledger follows the files."""
     orders = [Purge(run.study.path(part["part_path"]), gone) for part in parts]
     n_purged = 0

@@ -8,7 +8,7 @@ import duckdb
 import pyarrow as pa
 
 from pipeline import store
-from pipeline.errors import NoAccess, SourceRefuses, SourceSilent
+from pipeline.errors import BadOption, NoAccess, SourceRefuses, SourceSilent
 from pipeline.raw.accounts import pseudonyms
 from pipeline.raw.again import Found, asked_for, compare
 from pipeline.raw.build_live import Shelf, asked_of
@@ -67,22 +67,35 @@ def refresh(
     Raises
     ------
     BadOption
-        When ``only`` names no source that is switched on.
+        When ``only`` names no source that is switched on, or one that cannot be asked again.
     BadStudy
         When the study says too little about a live source.
+    NoAccess
+        When credentials are missing or refused; after the other sources were asked, and what is gone was purged.
     KeyMismatch
         When the key is not the one that stored parts were made with.
     """
     sources = [source for source in chosen_sources(study, only) if can_look_again(source)]
+    if only is not None and not sources:
+        raise BadOption(
+            f"The source '{only}' cannot be asked again for what is stored: files and feeds hold what they hold. "
+            "Look again at a source that is asked over the network."
+        )
     find_files(study, sources)
     key = pseudonym_key(settings, study.title, study.folder)
     check_key(connection, key)
     run = Run(connection, study, settings, key, each, progress, now)
     counts = dict.fromkeys(COUNTS, 0)
+    refused: list[NoAccess] = []
     for source in sources:
-        _look_again(run, source, counts)
+        try:
+            _look_again(run, source, counts)
+        except NoAccess as error:
+            refused.append(error)
     _bury_gone_later(run)
     counts["n_parts_purged"] = purge(run)
+    if refused:
+        raise refused[0]
     return counts | {"sources": len(sources), "incomplete": run.silent}
 
 
@@ -116,7 +129,8 @@ def _look_again(run: Run, source: Source, counts: dict[str, int]) -> None:
     except NoAccess as error:
         end(run, run_id, before=before, status="failed", problems=[str(error)])
         raise
-    run.silent += problem + shelf.doubts
+    problem += shelf.doubts
+    run.silent += problem
     end(run, run_id, before=before, status="incomplete" if problem else "ok", problems=problem)
 
 
@@ -154,7 +168,7 @@ def _looks(
 ) -> Iterator[tuple[list[str], list[dict[str, Any]], Found]]:
     """Ask, and compare each answer with what is stored."""
     run, source, platform = shelf.run, shelf.source, shelf.platform
-    desk = shelf.desk()
+    intake = shelf.intake()
     module = live_module(source)
     if getattr(module, "ASKS_BY_FACTS", False):
         rows = [row for one in due if (row := stored.get(one["contribution_id"]))]
@@ -163,7 +177,7 @@ def _looks(
     else:
         wanted = [row["contribution_id"].removeprefix(f"{platform}:") for row in due]
     for look in module.again(live, wanted):
-        _, told = live_sheet(look.lines, desk, listing="again")
+        _, told = live_sheet(look.lines, intake, listing="again")
         names = [f"{platform}:{name}" for name in look.asked]
         found = compare(told.table.to_pylist(), stored)
         gone = {f"{platform}:{name}": state for name, state in look.gone.items()}

@@ -13,24 +13,13 @@ from pipeline.raw.masking import Memory
 from pipeline.raw.reddit_archive import Scope, sort_out
 from pipeline.raw.streams import AsLines
 from pipeline.study import Source
+from pipeline.study_keys import SOURCE_KINDS
 
 ARCHIVE = "reddit-archive"
 TIES = "ties"
 REDDIT_API = "reddit-api"
 ARCTIC_SHIFT = "arctic-shift"
-KINDS = (
-    ARCHIVE,
-    "reddit-researchers",
-    REDDIT_API,
-    ARCTIC_SHIFT,
-    "stackexchange",
-    "feed",
-    "mastodon",
-    "bluesky",
-    "lemmy",
-    "table",
-    "ties",
-)
+KINDS = SOURCE_KINDS
 # Kinds that are asked over the network when a source of them names no files.
 LIVE = {
     REDDIT_API: "reddit_api",
@@ -45,7 +34,7 @@ LIVE = {
 LIKE_ARCHIVES = (ARCHIVE, REDDIT_API, ARCTIC_SHIFT)
 # What a study must say before a live source is asked.
 CHARTER = ("basis", "ethics", "contacted")
-# How long a live source may take.
+# What every live source has: how long it may take, how often to ask the same, when to look again.
 PATIENCE = ("minutes", "seconds_an_answer", "attempts", "first_wait_seconds", "recheck_hours")
 # What stands before the ":" of a community's id, for kinds that read one platform only.
 PLATFORMS = {

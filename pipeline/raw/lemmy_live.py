@@ -13,7 +13,7 @@ from pipeline.raw import drift
 from pipeline.raw.again import Asked, Look
 from pipeline.raw.items import Item
 from pipeline.raw.lemmy import PARENT, SEEN, above, account, host, key, part, reader
-from pipeline.raw.live import ENOUGH_LINES, Batch, Community, Live, bundled
+from pipeline.raw.live import ENOUGH_LINES, Batch, CommunitySeen, Live, bundled
 from pipeline.raw.web import Busy, Gone, Web, read_json
 from pipeline.study import Source
 
@@ -154,14 +154,14 @@ class _Instance:
 
         return self.web.asker.ask(question, url)
 
-    def about(self, name: str) -> Community:
+    def about(self, name: str) -> CommunitySeen:
         """How many follow a community, and who moderates it."""
         answer = self.get("/community", {"name": name})
         view, people = part(answer, "community_view"), answer.get("moderators")
         counts = part(view, "counts") or part(view, "community")
         named = [account(part(one, "moderator")) for one in people or () if isinstance(one, dict)]
         moderators = tuple(person for person in named if person)
-        return Community(name, drift.whole_number(counts.get("subscribers")), moderators=moderators)
+        return CommunitySeen(name, drift.whole_number(counts.get("subscribers")), moderators=moderators)
 
     def page(self, name: str, kind: str, asked: dict[str, Any]) -> tuple[Views, str | None]:
         """A page, oldest first, and the cursor of the next one.

@@ -17,7 +17,7 @@ from pipeline.raw.items import Sheet
 from pipeline.raw.kinds import reader_of, sheet
 from pipeline.raw.masking import Memory
 from pipeline.raw.parts import MOMENT
-from pipeline.raw.purging import Gone, purged_table
+from pipeline.raw.purging import Buried, purged_table
 from pipeline.raw.reading import Part, write_piece
 from pipeline.raw.reddit_archive import Scope
 from pipeline.raw.web import Asker
@@ -39,7 +39,7 @@ ENOUGH_LINES = 1000
 
 
 @dataclass(frozen=True)
-class Community:
+class CommunitySeen:
     """What a service says of a community: how many follow it, its rules, who moderates it (names, not kept)."""
 
     community: str
@@ -56,7 +56,7 @@ class Batch:
     lines: list[dict[str, Any]] = field(default_factory=list)
     marks: Mapping[str, str] = field(default_factory=dict)
     is_cap_hit: bool = False
-    community: Community | None = None
+    community: CommunitySeen | None = None
 
 
 class Stored(Protocol):
@@ -127,32 +127,32 @@ class LivePart:
 
 
 @dataclass(frozen=True)
-class Desk:
+class Intake:
     """What the lines of a source are read with: its scope and origin, and what is gone and must not be written."""
 
     source: Source
     scope: Scope
     origin: Origin
-    gone: Gone
+    buried: Buried
 
 
-def live_sheet(lines: list[dict[str, Any]], desk: Desk, *, listing: str) -> tuple[Block, Sheet]:
+def live_sheet(lines: list[dict[str, Any]], intake: Intake, *, listing: str) -> tuple[Block, Sheet]:
     """Read lines as those of a file are read, and leave out what is gone."""
     content = b"".join(json.dumps(line).encode() + b"\n" for line in lines)
     piece = Block(0, 0, 1, content)
-    origin = desk.origin
+    origin = intake.origin
     memory = Memory.empty(origin.key, origin.known, platform=origin.platform)
-    reader = reader_of(desk.source, Path(listing))
-    found = sheet(piece, reader, scope=desk.scope, origin=origin, memory=memory)
-    return piece, replace(found, table=purged_table(found.table, desk.gone))
+    reader = reader_of(intake.source, Path(listing))
+    found = sheet(piece, reader, scope=intake.scope, origin=origin, memory=memory)
+    return piece, replace(found, table=purged_table(found.table, intake.buried))
 
 
-def live_part(batch: Batch, desk: Desk, folder: Path, *, number: int) -> LivePart | None:
+def live_part(batch: Batch, intake: Intake, folder: Path, *, number: int) -> LivePart | None:
     """Write the lines of a batch, the n-th of its run, as a part without what is gone; nothing when it has no lines."""
     if not batch.lines:
         return None
-    origin = desk.origin
-    piece, found = live_sheet(batch.lines, desk, listing=batch.listing)
+    origin = intake.origin
+    piece, found = live_sheet(batch.lines, intake, listing=batch.listing)
     # Run and number are in the name: lines which are rejected time and again must not make the same name twice.
     mark = sha256(f"{origin.run_id} {number} {batch.listing}".encode()).hexdigest()
     known_ids = pc.utf8_slice_codeunits(found.table["contribution_id"], len(origin.platform) + 1)

@@ -150,7 +150,10 @@ def _with_contexts(server: Server, page: list[dict[str, Any]]) -> tuple[list[dic
         has_thread = answered(status) or n_said not in ("0", "None")
         if not has_thread or left_out(status) or server.live.stored.mark(listing) == n_said:
             continue
-        found |= {str(one.get("uri")): one for one in _thread(server, status)}
+        try:
+            found |= {str(one.get("uri")): one for one in _thread(server, status)}
+        except SourceRefuses:
+            continue  # no mark: asked for again
         marks[listing] = n_said
     alone = {str(one.get("uri")): one for one in placed(page[::-1])}
     return [*(alone | found).values()], marks
@@ -174,7 +177,7 @@ def _context(server: Server, own_id: str) -> tuple[list[dict[str, Any]], list[di
     """What stands above a status in its thread, and below it; nothing when it is gone."""
     try:
         found = server.ask(lambda api: api.status_context(own_id), "a thread")
-    except (Gone, SourceRefuses):
+    except Gone:
         return [], []
     sides = [found.get(name) if isinstance(found, dict) else None for name in ("ancestors", "descendants")]
     above, below = (

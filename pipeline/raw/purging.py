@@ -29,7 +29,7 @@ IN_PLACE = "[deleted]"
 
 
 @dataclass(frozen=True)
-class Gone:
+class Buried:
     """What must not be in any part: contributions by id with their state, and accounts by pseudonym or by their mark."""
 
     states: Mapping[str, str]
@@ -48,7 +48,7 @@ class Purge:
     """The order to take what is gone out of one part."""
 
     path: Path
-    gone: Gone
+    gone: Buried
 
 
 def mark_of(pseudonym: str, key: bytes) -> str:
@@ -68,7 +68,7 @@ def purge_part(order: Purge) -> str:
     return write_part(purged, order.path)
 
 
-def purged_table(table: pa.Table, gone: Gone) -> pa.Table:
+def purged_table(table: pa.Table, gone: Buried) -> pa.Table:
     """A part's table without the words of contributions that are gone, and without accounts that are gone."""
     ids = table["contribution_id"].combine_chunks()
     is_gone = pc.is_in(ids, value_set=pa.array(list(gone.states), pa.string()))
@@ -104,7 +104,7 @@ def _with(table: pa.Table, name: str, column: pa.Array) -> pa.Table:
     return table.set_column(table.schema.get_field_index(name), SCHEMA.field(name), column)
 
 
-def _unnamed(table: pa.Table, gone: Gone) -> pa.Table:
+def _unnamed(table: pa.Table, gone: Buried) -> pa.Table:
     """Take the pseudonyms of accounts that are gone out of what others wrote."""
     for name in MAY_NAME:
         column = table[name].combine_chunks()
@@ -113,6 +113,6 @@ def _unnamed(table: pa.Table, gone: Gone) -> pa.Table:
     return table
 
 
-def unnamed(text: str, gone: Gone) -> str:
+def unnamed(text: str, gone: Buried) -> str:
     """A text without the pseudonyms of accounts that are gone."""
     return PSEUDONYM.sub(lambda found: IN_PLACE if gone.is_account(found[0]) else found[0], text)

@@ -26,9 +26,9 @@ from typing import Any
 
 from pipeline.errors import SourceRefuses
 from pipeline.raw.again import Look
-from pipeline.raw.live import Batch, Community, Live, bundled
+from pipeline.raw.live import Batch, CommunitySeen, Live, bundled
 from pipeline.raw.reddit_client import ACCOUNT, NEEDED, Reddit, connect
-from pipeline.raw.reddit_trees import comments_of, things_in
+from pipeline.raw.reddit_trees import comments_of, is_listing, things_in
 from pipeline.raw.web import Gone
 
 SECRETS = (*NEEDED, *ACCOUNT)
@@ -67,7 +67,7 @@ def _community(reddit: Reddit, name: str) -> Iterator[Batch]:
         yield _listing(reddit, f"r/{name}/{listing}")
 
 
-def _about(reddit: Reddit, name: str) -> Community:
+def _about(reddit: Reddit, name: str) -> CommunitySeen:
     """Subscribers, rules and moderators; without an account of its own, an application may not see the last."""
     about = reddit.get(f"r/{name}/about/")
     rules = reddit.get(f"r/{name}/about/rules").get("rules", [])
@@ -75,7 +75,7 @@ def _about(reddit: Reddit, name: str) -> Community:
         moderators = reddit.get(f"r/{name}/about/moderators/")
     except SourceRefuses:
         moderators = {}
-    return Community(
+    return CommunitySeen(
         name,
         about.get("data", {}).get("subscribers"),
         tuple(rule["short_name"] for rule in rules if rule.get("short_name")),
@@ -105,7 +105,8 @@ def _page(reddit: Reddit, path: str, seen: list[str]) -> tuple[dict[str, dict[st
     """The items after those that were seen, by fullname, and whether there may be more after them."""
     cursors: list[str | None] = [*seen[: -OTHER_CURSORS - 1 : -1]] or [None]
     for cursor in cursors:
-        answer = reddit.get(path, {"limit": PAGE} | ({"after": cursor} if cursor else {}))
+        asked = {"limit": PAGE} | ({"after": cursor} if cursor else {})
+        answer = reddit.get(path, asked, is_whole=is_listing)
         named = {thing["data"]["name"]: thing["data"] for thing in things_in(answer) if _is_item(thing)}
         fresh = {name: data for name, data in named.items() if name not in seen}
         if fresh or cursor is None:
@@ -140,15 +141,25 @@ def _threads(reddit: Reddit) -> Iterator[Batch]:
 def again(live: Live, ids: list[str]) -> Iterator[Look]:
     """Ask for stored contributions again, a hundred at a time; Reddit leaves out those it does not know any more."""
     reddit = connect(live)
+    _check_shown(reddit)
     for start in range(0, len(ids), PAGE):
         some = ids[start : start + PAGE]
-        try:
-            answer = reddit.get("api/info/", {"id": ",".join(some)})
-        except Gone as gone:
-            raise SourceRefuses("api/info is not there") from gone
+        answer = reddit.get("api/info/", {"id": ",".join(some)}, is_whole=is_listing)
         yield Look(
             tuple(some), [_line(thing["data"], reddit) for thing in things_in(answer) if _is_item(thing)]
         )
+
+
+def _check_shown(reddit: Reddit) -> None:
+    """Stop when Reddit shows none of the communities: what it leaves out then is not deleted."""
+    refused = []
+    for name in reddit.live.communities:
+        try:
+            reddit.get(f"r/{name}/about/")
+        except (Gone, SourceRefuses) as error:
+            refused.append(f"r/{name}: {error}")
+    if refused and len(refused) == len(reddit.live.communities):
+        raise SourceRefuses("; ".join(refused))
 
 
 def _line(data: dict[str, Any], reddit: Reddit) -> dict[str, Any]:

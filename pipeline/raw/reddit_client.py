@@ -1,7 +1,7 @@
 """Reddit asked through PRAW for plain JSON: its errors put into our words, its gaps (429, time-outs, empty bodies) filled."""
 
 import logging
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -25,8 +25,14 @@ class Reddit:
     live: Live
     praw: Any
 
-    def get(self, path: str, params: Mapping[str, Any] | None = None) -> Any:
-        """Ask for JSON.
+    def get(
+        self,
+        path: str,
+        params: Mapping[str, Any] | None = None,
+        *,
+        is_whole: Callable[[Any], bool] = bool,
+    ) -> Any:
+        """Ask for JSON, again when ``is_whole`` does not take it.
 
         Raises
         ------
@@ -37,7 +43,14 @@ class Reddit:
         NoAccess
             When Reddit does not take the credentials.
         """
-        return self.live.asker.ask(lambda: self._answer("GET", path, params=dict(params or {})), path)
+
+        def ask() -> Any:
+            answer = self._answer("GET", path, params=dict(params or {}))
+            if not is_whole(answer):
+                raise Busy("an answer that is not what was asked for")
+            return answer
+
+        return self.live.asker.ask(ask, path)
 
     def post(self, path: str, data: Mapping[str, Any]) -> Any:
         """Ask for JSON with a form, as Reddit wants it where there are many ids."""

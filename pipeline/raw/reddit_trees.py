@@ -80,6 +80,12 @@ def _children(reddit: Reddit, post_id: str, children: list[str]) -> list[dict[st
     return [thing for thing in data.get("things", ()) if isinstance(thing, dict)]
 
 
+def is_listing(answer: Any) -> bool:
+    """Whether an answer is a listing, be it an empty one; Reddit in trouble also answers with a message and status 200."""
+    data = answer.get("data") if isinstance(answer, dict) else None
+    return isinstance(data, dict) and isinstance(data.get("children"), list)
+
+
 def things_in(listing: Any) -> list[dict[str, Any]]:
     """The things of a listing."""
     data = listing.get("data") if isinstance(listing, dict) else None

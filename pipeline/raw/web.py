@@ -184,7 +184,7 @@ def check(status: int, headers: Mapping[str, str], what: str) -> None:
     if status in MAY_PASS:
         raise Busy(f"status {status}", come_back_s(headers))
     if status in GONE:
-        raise Gone(what)
+        raise Gone(f"{what} is not there")
     if status >= 400:  # noqa: PLR2004 - where HTTP's errors begin
         raise SourceRefuses(f"{what} is refused (status {status})")
 

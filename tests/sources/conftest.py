@@ -32,7 +32,7 @@ def source_of(kind: str, options: dict[str, Any], *, name: str = "live", charter
 
 
 # Tried each time; the other services, and every fault of every one, take a second or two each, minutes in all.
-QUICK_FILES = ("test_web.py", "test_reddit_api.py", "test_refresh.py", "test_merging.py")
+QUICK_FILES = ("test_web.py", "test_reddit_api.py", "test_refresh.py", "test_merging.py", "test_mishaps.py")
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

@@ -111,7 +111,7 @@ def test_verdicts_are_told_in_words_with_their_reasons():
     told = {row["analysis"]: row for row in verdicts(replace(held, n_without_contributor=200))}
 
     assert told["counts"]["words"] == (
-        "Counts are a little too low; small differences and changes say nothing."
+        "Counts may be a little too low; small differences and changes say nothing."
     )
     assert told["counts"]["reasons"] == (
         "98 of every 100 responses that the platform counted are stored. 3 of 1,000 days lie in gaps. A source gave no more "

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from pipeline.raw.again import Found, compare
 from pipeline.raw.parts import SCHEMA, write_part
-from pipeline.raw.purging import Gone, Purge, mark_of, purge_part, purged_table, unnamed
+from pipeline.raw.purging import Buried, Purge, mark_of, purge_part, purged_table, unnamed
 
 ANA, BEN, CLEO = "anaanaanaanaanaa", "benbenbenbenbenb", "cleocleocleocleo"
 KEY = b"k" * 32
@@ -55,7 +55,7 @@ def told(purged: pa.Table, *names: str) -> list[tuple[Any, ...]]:
 
 
 def test_words_go_and_the_place_in_the_thread_stays() -> None:
-    purged = purged_table(table(row("a"), row("b")), Gone({"reddit:a": "mod_removed"}))
+    purged = purged_table(table(row("a"), row("b")), Buried({"reddit:a": "mod_removed"}))
     assert told(purged, "contribution_id", "state", "title", "text", "url", "post_flair", "score") == [
         ("reddit:a", "mod_removed", None, None, None, None, 3),
         ("reddit:b", "present", "A title", "Some words.", "https://example.org/a", "Question", 3),
@@ -64,7 +64,7 @@ def test_words_go_and_the_place_in_the_thread_stays() -> None:
 
 
 def test_with_the_account_goes_what_belongs_to_it() -> None:
-    gone = Gone({"reddit:a": "author_deleted"}, without_account=frozenset({"reddit:a"}))
+    gone = Buried({"reddit:a": "author_deleted"}, without_account=frozenset({"reddit:a"}))
     columns = ("contributor_id", "contributor_state", "contributor_flair", "role", "is_throwaway_name")
     assert told(purged_table(table(row("a"), row("b")), gone), *columns) == [
         (None, "deleted", None, None, False),
@@ -74,7 +74,7 @@ def test_with_the_account_goes_what_belongs_to_it() -> None:
 
 def test_an_account_that_left_keeps_its_words_and_loses_its_name_everywhere() -> None:
     before = table(row("a"), row("b", contributor_id=BEN, text=f"As u/{ANA} and u/{CLEO} said."))
-    purged = purged_table(before, Gone({}, accounts=frozenset({ANA})))
+    purged = purged_table(before, Buried({}, accounts=frozenset({ANA})))
     assert told(purged, "contributor_id", "text", "state") == [
         (None, "Some words.", "present"),
         (BEN, f"As u/[deleted] and u/{CLEO} said.", "present"),
@@ -82,7 +82,7 @@ def test_an_account_that_left_keeps_its_words_and_loses_its_name_everywhere() ->
 
 
 def test_a_forgotten_account_is_known_again_by_its_mark() -> None:
-    gone = Gone({}, marks=frozenset({mark_of(ANA, KEY)}), key=KEY)
+    gone = Buried({}, marks=frozenset({mark_of(ANA, KEY)}), key=KEY)
     before = table(row("a"), row("b", contributor_id=BEN, title=f"For u/{ANA}"))
     assert told(purged_table(before, gone), "contributor_id", "title") == [
         (None, "A title"),
@@ -99,14 +99,14 @@ def test_a_part_without_anything_gone_is_not_written_again(tmp_path: Any) -> Non
     path = tmp_path / "part-1.parquet"
     digest = write_part(table(row("a")), path)
     written = path.stat().st_mtime_ns
-    assert purge_part(Purge(path, Gone({"reddit:z": "mod_removed"}))) == digest
+    assert purge_part(Purge(path, Buried({"reddit:z": "mod_removed"}))) == digest
     assert path.stat().st_mtime_ns == written
 
 
 def test_a_part_that_was_purged_has_another_checksum_and_no_words(tmp_path: Any) -> None:
     path = tmp_path / "part-1.parquet"
     digest = write_part(table(row("a", text="quillonwick lantern")), path)
-    order = Purge(path, Gone({"reddit:a": "purged"}, without_account=frozenset({"reddit:a"})))
+    order = Purge(path, Buried({"reddit:a": "purged"}, without_account=frozenset({"reddit:a"})))
     purged = purge_part(order)
     assert purged != digest
     assert purge_part(order) == purged
@@ -115,7 +115,7 @@ def test_a_part_that_was_purged_has_another_checksum_and_no_words(tmp_path: Any)
 
 @given(st.text(max_size=60), st.sampled_from([ANA, BEN]))
 def test_only_whole_pseudonyms_are_taken_out(text: str, name: str) -> None:
-    gone = Gone({}, accounts=frozenset({ANA}))
+    gone = Buried({}, accounts=frozenset({ANA}))
     said = unnamed(f"{text} {name} {text}", gone)
     assert (ANA in said) is False
     assert (BEN in said) is (name == BEN)
